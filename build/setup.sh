@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# What ./run and ./test need before they build; sourced by both. Sets `root` and `profile`.
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+# quietly COMMAND...: its output is shown only when it fails.
+quietly() {
+  local log status=0
+  log="$(mktemp)"
+  "$@" >"$log" 2>&1 || status=$?
+  if [ "$status" -ne 0 ]; then cat "$log" >&2; fi
+  rm -f "$log"
+  return "$status"
+}
+
+# install_debian PACKAGE...: what for, in words, is said by the caller.
+install_debian() {
+  if ! command -v apt-get >/dev/null; then fail "$* missing, and there is no apt-get here: install it with this system's package manager."; fi
+  if [ "$(id -u)" -ne 0 ]; then fail "$* missing: run 'sudo apt-get install $*' once, or run this as root."; fi
+  printf 'Installing %s\n' "$*"
+  export DEBIAN_FRONTEND=noninteractive
+  # Package lists that are there may do; fetching them is the slow part.
+  quietly apt-get install -y --no-install-recommends "$@" 2>/dev/null && return
+  quietly apt-get update && quietly apt-get install -y --no-install-recommends "$@"
+}
+
+need_dotnet() {
+  command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: see https://dotnet.microsoft.com/download/dotnet/10.0 (a script there installs it without root)."
+  # global.json says which SDKs will do; `dotnet --version` fails where none of those installed does.
+  (cd "$root" && dotnet --version >/dev/null 2>&1) ||
+    fail "No .NET 10 SDK among those installed ($(dotnet --list-sdks | cut -d' ' -f1 | tr '\n' ' ')): see https://dotnet.microsoft.com/download/dotnet/10.0."
+}
+
+# Says in one line what the machine can restore, the first time.
+settle_profile() {
+  (cd "$root" && dotnet msbuild build/BuildProfile.targets -target:SettleBuildProfile -nologo -verbosity:minimal -terminalLogger:off) || exit 1
+  profile="${BuildProfile:-}"
+  if [ -z "$profile" ]; then profile="$(sed -n 's:.*<RememberedBuildProfile>\(.*\)</RememberedBuildProfile>.*:\1:p' "$root/.build/profile.props")"; fi
+}
+
+# The embedded store uses the system's SQLite; the Portable profile takes libvips from npm.
+need_libraries() {
+  if [ "$(uname -s)" = Linux ] && ! sqlite_is_there; then install_debian libsqlite3-0; fi
+  if [ "$profile" = Portable ]; then
+    command -v node >/dev/null || install_debian nodejs
+    command -v npm >/dev/null || install_debian npm
+  fi
+}
+
+sqlite_is_there() {
+  local ldconfig
+  ldconfig="$(command -v ldconfig || echo /sbin/ldconfig)"
+  if [ -x "$ldconfig" ] && "$ldconfig" -p 2>/dev/null | grep -q 'libsqlite3\.so\.0'; then return 0; fi
+  # musl has no cache to ask.
+  compgen -G '/usr/lib/libsqlite3.so.0' >/dev/null || compgen -G '/lib/libsqlite3.so.0' >/dev/null
+}
+
+set_up() {
+  need_dotnet
+  settle_profile
+  if [ "${1:-install}" = install ]; then need_libraries; fi
+}
