@@ -1,0 +1,75 @@
+using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Imaging.Headers;
+using ImageCompressor.Imaging.Native;
+using ImageCompressor.Imaging.Pipeline;
+using NetVips;
+
+namespace ImageCompressor.Imaging;
+
+/// <summary>Bytes of an image in, bytes of a smaller one out. Synchronous and safe for many threads: the caller owns the threads.</summary>
+public sealed class Compressor
+{
+    private readonly ImagingOptions _options;
+    private readonly HeaderReader _headers;
+
+    /// <summary>A compressor with these limits. Starts libvips at the first one.</summary>
+    /// <exception cref="ArgumentException">The options are not valid; the message says all that is wrong with them.</exception>
+    /// <exception cref="InvalidOperationException">libvips could not be loaded.</exception>
+    public Compressor(ImagingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Validate() is { Count: > 0 } faults)
+            throw new ArgumentException(string.Join(' ', faults), nameof(options));
+        _options = options;
+        _headers = new HeaderReader(options);
+        _ = LibraryVersion;
+    }
+
+    /// <summary>What decodes and encodes, for a person: <c>libvips 8.18.7</c>.</summary>
+    /// <exception cref="InvalidOperationException">libvips could not be loaded.</exception>
+    public static string LibraryVersion => LibvipsRuntime.Version;
+
+    /// <summary>Finds out what an image is, by content, and checks every limit, without decoding a pixel.</summary>
+    /// <param name="source">The file. Not copied when it is a whole array.</param>
+    /// <exception cref="ImagingException">No image, not a readable one, a damaged header, or beyond a limit.</exception>
+    public ImageHeader ReadHeader(ReadOnlyMemory<byte> source)
+    {
+        try
+        {
+            return _headers.Read(source);
+        }
+        catch (VipsException error)
+        {
+            throw NativeErrors.Damaged(error);
+        }
+    }
+
+    /// <summary>Makes the image that the recipe asks for, or advises to keep the original.</summary>
+    /// <param name="source">The file. Not copied when it is a whole array, and not to be changed before the return.</param>
+    /// <param name="recipe">What is asked.</param>
+    /// <param name="cancellationToken">Stops the work, also inside libvips.</param>
+    /// <exception cref="ImagingException">The image, or the recipe for this image, cannot be served.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public CompressedImage Compress(ReadOnlyMemory<byte> source, Recipe recipe, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        using var killSwitch = new KillSwitch(_options.Deadline, cancellationToken);
+        var header = ReadHeader(source);
+        var plan = Plan.For(header, recipe);
+        if (plan.KeepsAnimation)
+            return Verdict.Keep(header, KeptReasons.AnimationKept);
+
+        using var work = new Work(source, header, plan, recipe, _options, killSwitch);
+        try
+        {
+            Steps.Run(work);
+        }
+        catch (VipsException error)
+        {
+            killSwitch.ThrowIfFired();
+            throw NativeErrors.Translate(error, source, header.Format);
+        }
+
+        return Verdict.Of(work);
+    }
+}

@@ -1,0 +1,48 @@
+using ImageCompressor.Imaging.Formats;
+using ImageCompressor.Imaging.Native;
+using NetVips;
+
+namespace ImageCompressor.Imaging.Encoders;
+
+/// <summary>Whether a quantised PNG is as close to its original as a quality asks.</summary>
+internal static class PngQuality
+{
+    /// <summary>Decibels that a sample may fall short before the whole image is given up: it is a little noisier than the whole.</summary>
+    internal const double SampleMargin = 1.5;
+
+    private const int SampleSide = 256;
+
+    /// <summary>The peak signal-to-noise ratio that a quality asks for, in decibels.</summary>
+    internal static double Needed(int quality) => 26 + quality * 0.12;
+
+    /// <summary>Every n-th pixel of every n-th row; null for an image that is hardly larger than a sample.</summary>
+    internal static Image? Sample(Image image)
+    {
+        var step = Math.Min(image.Width, image.Height) / SampleSide;
+        return step < 2 ? null : (Image)Operation.Call("subsample", null, image, step, step);
+    }
+
+    internal static bool Reaches(Image original, byte[] png, int quality, double margin) =>
+        SignalToNoise(original, png) >= Needed(quality) - margin;
+
+    /// <summary>Decibels over all pixels, colour weighted by opacity; infinite when nothing changed.</summary>
+    internal static double SignalToNoise(Image original, byte[] png)
+    {
+        using var source = Sources.Open(png);
+        using var decoded = Sources.Load(source, FormatTable.Png, new VOption());
+        using var before = Comparable(original);
+        using var after = Comparable(decoded);
+        using var difference = (Image)Operation.Call("subtract", null, before, after);
+        using var square = (Image)Operation.Call("multiply", null, difference, difference);
+        var error = (double)Operation.Call("avg", null, square);
+        return error == 0 ? double.PositiveInfinity : 10 * Math.Log10(255 * 255 / error);
+    }
+
+    /// <summary>sRGB, opacity multiplied in: what cannot be seen does not count.</summary>
+    private static Image Comparable(Image image)
+    {
+        using var colour = (Image)Operation.Call("colourspace", null, image, Enums.Interpretation.Srgb);
+        using var alpha = colour.HasAlpha() ? (Image)Operation.Call("copy", null, colour) : (Image)Operation.Call("addalpha", null, colour);
+        return (Image)Operation.Call("premultiply", null, alpha);
+    }
+}

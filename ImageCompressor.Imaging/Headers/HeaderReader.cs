@@ -1,0 +1,50 @@
+using ImageCompressor.Imaging.Formats;
+using ImageCompressor.Imaging.Native;
+using NetVips;
+
+namespace ImageCompressor.Imaging.Headers;
+
+/// <summary>Reads what can be known before a pixel is decoded, and refuses what is beyond a limit.</summary>
+internal sealed class HeaderReader(ImagingOptions options)
+{
+    internal ImageHeader Read(ReadOnlyMemory<byte> content)
+    {
+        var format = Recognise(content.Span);
+        if (format == FormatTable.Jpeg && JpegScans.Count(content.Span, options.MaxScans) > options.MaxScans)
+            throw new ImagingException(ImagingFailure.TooComplex, $"more than {options.MaxScans} scans");
+        return Refuse(Ask(content, format));
+    }
+
+    private static Format Recognise(ReadOnlySpan<byte> content)
+    {
+        if (content.IsEmpty)
+            throw new ImagingException(ImagingFailure.Empty);
+        var format = Sniffer.Sniff(content) ?? throw new ImagingException(ImagingFailure.NotAnImage);
+        return format.Loader is not null ? format : throw new ImagingException(ImagingFailure.UnsupportedFormat, format.Name);
+    }
+
+    private static ImageHeader Ask(ReadOnlyMemory<byte> content, Format format)
+    {
+        using var source = Sources.Open(content);
+        using var image = Sources.Load(source, format, new VOption());
+        var pages = image.Contains("n-pages") ? (int)image.Get("n-pages") : 1;
+        var frames = format.Animation ? pages : format == FormatTable.Png ? PngAnimation.Frames(content.Span) : 1;
+        var orientation = image.Contains("orientation") && image.Get("orientation") is int and >= 1 and <= 8 and var turn ? turn : 1;
+        var (width, height) = orientation >= 5 ? (image.Height, image.Width) : (image.Width, image.Height);
+        return new ImageHeader(format, width, height, frames, format.Animation ? 1 : pages, image.HasAlpha(), orientation,
+            format.Animation ? pages : 1);
+    }
+
+    private ImageHeader Refuse(ImageHeader header)
+    {
+        if (Math.Max(header.Width, header.Height) > options.MaxDimension)
+            throw new ImagingException(ImagingFailure.TooManyPixels,
+                $"{header.Width} × {header.Height} pixels; a side may have {options.MaxDimension}");
+        if (header.Pixels > options.MaxPixels)
+            throw new ImagingException(ImagingFailure.TooManyPixels,
+                $"{header.Width} × {header.Height} pixels, {header.DecodedFrames} frames; {options.MaxPixels} pixels are allowed");
+        if (header.Frames > options.MaxFrames)
+            throw new ImagingException(ImagingFailure.TooComplex, $"{header.Frames} frames; {options.MaxFrames} are allowed");
+        return header;
+    }
+}

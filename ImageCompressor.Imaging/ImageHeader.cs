@@ -1,0 +1,28 @@
+using ImageCompressor.Imaging.Formats;
+
+namespace ImageCompressor.Imaging;
+
+/// <summary>What is known of an image before any pixel is decoded. It is within all limits.</summary>
+/// <param name="Format">The row of the table of formats, found by content.</param>
+/// <param name="Width">In pixels, as shown (after orientation), of one frame.</param>
+/// <param name="Height">In pixels, as shown (after orientation), of one frame.</param>
+/// <param name="Frames">Frames of an animation; 1 for a still image.</param>
+/// <param name="Pages">Images in a file that is no animation (pages of a TIFF); only the first is used.</param>
+/// <param name="HasAlpha">Whether there is an alpha channel, opaque or not.</param>
+/// <param name="Orientation">1 to 8 (Exif 3.0, 4.6.4, tag 0x0112): how the stored pixels are to be turned.</param>
+/// <param name="DecodedFrames">Frames that a decoder can read: 1 for an animated PNG, whose other frames libvips does not know.</param>
+public sealed record ImageHeader(
+    Format Format, int Width, int Height, int Frames, int Pages, bool HasAlpha, int Orientation, int DecodedFrames)
+{
+    /// <summary>Pixels that decoding all frames costs.</summary>
+    public long Pixels => (long)Width * Height * DecodedFrames;
+
+    /// <summary>Megapixels (10⁶ pixels) that decoding all frames costs: what a memory gate counts.</summary>
+    public double Megapixels => Pixels / 1e6;
+
+    /// <summary>Whether it moves.</summary>
+    public bool IsAnimated => Frames > 1;
+
+    /// <summary>Whether the stored pixels lie on their side.</summary>
+    internal bool SwapsSides => Orientation >= 5;
+}

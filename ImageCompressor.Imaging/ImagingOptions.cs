@@ -1,0 +1,48 @@
+namespace ImageCompressor.Imaging;
+
+/// <summary>The limits of this room: section <c>Imaging</c> of the configuration.</summary>
+public sealed class ImagingOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Imaging";
+
+    /// <summary>Pixels of all frames together; default 100 million. Read from the header, before any decode.</summary>
+    public long MaxPixels { get; set; } = 100_000_000;
+
+    /// <summary>Frames of an animation; default 1,000.</summary>
+    public int MaxFrames { get; set; } = 1_000;
+
+    /// <summary>Scans of a JPEG; default 500. Each scan of a progressive JPEG passes over the whole image, so a small file can ask for
+    /// thousands of passes: 2,000 scans in 359 KB took 11.7 s of CPU. Encoders write about ten.</summary>
+    public int MaxScans { get; set; } = 500;
+
+    /// <summary>Pixels along one side; default 100,000.</summary>
+    public int MaxDimension { get; set; } = 100_000;
+
+    /// <summary>Bytes of an unpacked colour profile; a larger one is ignored. Default 4 MiB; printers' profiles have 0.5 to 3.</summary>
+    public int MaxProfileBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>The time that one image may take from header to result; default 120 s.</summary>
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>All that is wrong with the settings, one sentence each, beginning with the setting's path; empty when all is well.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var faults = new List<string>();
+        Between(faults, nameof(MaxPixels), MaxPixels, 1, 10_000_000_000);
+        Between(faults, nameof(MaxFrames), MaxFrames, 1, 100_000);
+        Between(faults, nameof(MaxScans), MaxScans, 1, 100_000);
+        // libvips itself ends at 10,000,000 pixels a side (VIPS_MAX_COORD).
+        Between(faults, nameof(MaxDimension), MaxDimension, 1, 10_000_000);
+        Between(faults, nameof(MaxProfileBytes), MaxProfileBytes, 0, 64 * 1024 * 1024);
+        if (Deadline <= TimeSpan.Zero || Deadline > TimeSpan.FromHours(24))
+            faults.Add($"{Section}:{nameof(Deadline)} is {Deadline}; it must be longer than 00:00:00 and at most 24 hours.");
+        return faults;
+    }
+
+    private static void Between(List<string> faults, string name, long value, long least, long most)
+    {
+        if (value < least || value > most)
+            faults.Add(FormattableString.Invariant($"{Section}:{name} is {value}; it must be {least} to {most}."));
+    }
+}

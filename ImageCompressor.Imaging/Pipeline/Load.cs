@@ -1,0 +1,32 @@
+using ImageCompressor.Imaging.Formats;
+using ImageCompressor.Imaging.Native;
+using NetVips;
+
+namespace ImageCompressor.Imaging.Pipeline;
+
+/// <summary>Opens the image; a JPEG that is to shrink is decoded smaller.</summary>
+internal static class Load
+{
+    internal static void Run(Work work)
+    {
+        var options = new VOption();
+        if (work.Header.Format.Animation)
+            options.Add("n", work.Plan.Frames > 1 ? -1 : 1);
+        if (work.Header.Format == FormatTable.Jpeg && JpegShrink(work) is > 1 and var shrink)
+            options.Add("shrink", shrink);
+        work.Become(Sources.Load(work.OpenSource(), work.Header.Format, options));
+
+        if (work.Header.Frames > work.Plan.Frames)
+            work.Warn(ImageWarnings.AnimationDropped);
+        if (work.Header.Pages > 1)
+            work.Warn(ImageWarnings.PagesDropped);
+    }
+
+    /// <summary>1, 2, 4 or 8: how much smaller libjpeg may decode. It averages in blocks, which shows; at least a factor of two is left
+    /// to a good filter.</summary>
+    private static int JpegShrink(Work work)
+    {
+        var factor = Math.Min(work.Header.Width / (double)work.Plan.Width, work.Header.Height / (double)work.Plan.Height);
+        return factor >= 16 ? 8 : factor >= 8 ? 4 : factor >= 4 ? 2 : 1;
+    }
+}

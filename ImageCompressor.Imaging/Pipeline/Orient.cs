@@ -1,0 +1,18 @@
+namespace ImageCompressor.Imaging.Pipeline;
+
+/// <summary>Turns the pixels as the metadata says, since the metadata will not be kept.</summary>
+internal static class Orient
+{
+    /// <summary>Mirrored left to right: the only turn that needs just the row at hand.</summary>
+    private const int MirroredHorizontally = 2;
+
+    internal static void Run(Work work)
+    {
+        if (work.Header.Orientation == 1)
+            return;
+        // Asking the decoder for random access would do the same, through a temporary file when the image is large.
+        if (work.Header.Orientation != MirroredHorizontally)
+            work.Materialise();
+        work.Apply("autorot", null);
+    }
+}

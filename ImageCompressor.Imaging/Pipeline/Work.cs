@@ -1,0 +1,62 @@
+using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Imaging.Encoders;
+using ImageCompressor.Imaging.Native;
+using NetVips;
+
+namespace ImageCompressor.Imaging.Pipeline;
+
+/// <summary>One image on its way through the steps. Owns every native reference of it.</summary>
+internal sealed class Work : IDisposable
+{
+    private readonly List<string> _warnings = [];
+    private Source? _source;
+    private Image? _image;
+
+    internal Work(ReadOnlyMemory<byte> content, ImageHeader header, Plan plan, Recipe recipe, ImagingOptions options, KillSwitch killSwitch)
+    {
+        (Content, Header, Plan, Recipe, Options, KillSwitch) = (content, header, plan, recipe, options, killSwitch);
+    }
+
+    internal ReadOnlyMemory<byte> Content { get; }
+    internal ImageHeader Header { get; }
+    internal Plan Plan { get; }
+    internal Recipe Recipe { get; }
+    internal ImagingOptions Options { get; }
+    internal KillSwitch KillSwitch { get; }
+
+    /// <summary>The image as the steps so far have made it; pixels are computed when they are asked for.</summary>
+    internal Image Image => _image ?? throw new InvalidOperationException("The image is not loaded yet.");
+
+    internal IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>The result; set by the last step.</summary>
+    internal Encoded? Result { get; set; }
+
+    internal void Warn(string code) => _warnings.Add(code);
+
+    /// <summary>The bytes as libvips reads them; they stay pinned until the work ends.</summary>
+    internal Source OpenSource() => _source ??= Sources.Open(Content);
+
+    /// <summary>Replaces the image. libvips holds what the new one is computed from, so the old reference can go.</summary>
+    internal void Become(Image next)
+    {
+        KillSwitch.Watch(next);
+        _image?.Dispose();
+        _image = next;
+    }
+
+    /// <summary>Replaces the image by an operation on it.</summary>
+    internal void Apply(string operation, VOption? options, params object[] arguments) =>
+        Become((Image)Operation.Call(operation, options, Image, arguments));
+
+    /// <summary>Computes all pixels into memory, for what needs them more than once or not from top to bottom.</summary>
+    internal void Materialise() => Become(Image.CopyMemory());
+
+    public void Dispose()
+    {
+        KillSwitch.Watch(null);
+        _image?.Dispose();
+        // Last: the pinned bytes are read until the last image is gone.
+        _source?.Dispose();
+    }
+}

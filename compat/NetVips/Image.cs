@@ -1,0 +1,72 @@
+namespace NetVips;
+
+/// <summary>An image, decoded or still to be decoded.</summary>
+public class Image : VipsObject
+{
+    internal Image(nint pointer) : base(pointer)
+    {
+    }
+
+    public int Width => Native.ImageGetWidth(this);
+    public int Height => Native.ImageGetHeight(this);
+    public int Bands => Native.ImageGetBands(this);
+    public Enums.BandFormat Format => (Enums.BandFormat)Native.ImageGetFormat(this);
+    public Enums.Interpretation Interpretation => (Enums.Interpretation)Native.ImageGetInterpretation(this);
+    public int PageHeight => Native.ImageGetPageHeight(this);
+
+    public bool HasAlpha() => Native.ImageHasAlpha(this) != 0;
+
+    /// <summary>Copies the pixels in; the real library pins the array instead, so do not change it while the image lives.</summary>
+    public static unsafe Image NewFromMemory<T>(T[] data, int width, int height, int bands, Enums.BandFormat format) where T : unmanaged
+    {
+        fixed (T* pixels = data)
+        {
+            var pointer = Native.ImageNewFromMemoryCopy((nint)pixels, (nuint)data.Length * (nuint)sizeof(T), width, height, bands, (int)format);
+            return pointer != 0 ? new Image(pointer) : throw new VipsException("unable to make image from memory");
+        }
+    }
+
+    /// <summary>Computes all pixels and copies them out.</summary>
+    public unsafe T[] WriteToMemory<T>() where T : unmanaged
+    {
+        var memory = Native.ImageWriteToMemory(this, out var size);
+        if (memory == 0)
+            throw new VipsException("unable to write to memory");
+        try
+        {
+            return new ReadOnlySpan<T>((void*)memory, checked((int)(size / (nuint)sizeof(T)))).ToArray();
+        }
+        finally
+        {
+            Native.Free(memory);
+        }
+    }
+
+    /// <summary>Computes all pixels into native memory.</summary>
+    public Image CopyMemory()
+    {
+        var pointer = Native.ImageCopyMemory(this);
+        return pointer != 0 ? new Image(pointer) : throw new VipsException("unable to copy to memory");
+    }
+
+    /// <summary>Stops whatever computes this image, on any thread.</summary>
+    public void SetKill(bool kill) => Native.ImageSetKill(this, kill ? 1 : 0);
+
+    public bool Contains(string name) => Native.ImageGetTypeof(this, name) != 0;
+
+    /// <summary>Reads an item of metadata.</summary>
+    public object Get(string name)
+    {
+        var value = default(GValue);
+        if (Native.ImageGet(this, name, ref value) != 0)
+            throw new VipsException($"unable to get {name}");
+        try
+        {
+            return value.ToObject();
+        }
+        finally
+        {
+            Native.ValueUnset(ref value);
+        }
+    }
+}
