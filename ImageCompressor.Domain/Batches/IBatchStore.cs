@@ -16,6 +16,7 @@ public interface IBatchStore
 
     /// <summary>Adds rows, in the sheet's order, each with its images as pending.</summary>
     /// <exception cref="InvalidOperationException">The batch is sealed or unknown.</exception>
+    /// <exception cref="ArgumentException">A row's number is not greater than the one before: the order is kept by it.</exception>
     Task AppendAsync(BatchId id, IReadOnlyList<BatchRow> rows, CancellationToken cancellationToken);
 
     /// <summary>Ends the upload: from here on its images may be taken. Sealing twice changes nothing.</summary>
@@ -23,6 +24,7 @@ public interface IBatchStore
     /// <param name="recipe">The final recipe: form fields may come after the file.</param>
     /// <param name="rejected">How many URLs and rows were refused.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="InvalidOperationException">The batch is unknown.</exception>
     Task<Batch> SealAsync(BatchId id, Recipe recipe, long rejected, CancellationToken cancellationToken);
 
     /// <summary>Takes pending images that were never taken before, in turn from every batch that has some, so that a small batch does not
@@ -43,7 +45,9 @@ public interface IBatchStore
 
     /// <summary>Records outcomes, once each: one for an image that already has its outcome, was cancelled, deleted, or is on a later
     /// run, changes nothing. An outcome whose objects a <see cref="DeleteAsync"/> removed after the image was taken is refused too, and the
-    /// image is pending again.</summary>
+    /// image is pending again, the attempt not counted.</summary>
+    /// <exception cref="ArgumentException">An outcome is neither delivered nor failed, or names objects that do not follow from its
+    /// original. Nothing of the group is recorded.</exception>
     Task<RecordReport> RecordAsync(IReadOnlyList<ImageResult> results, CancellationToken cancellationToken);
 
     /// <summary>One batch, or null.</summary>
@@ -74,7 +78,8 @@ public interface IBatchStore
     Task<Batch?> RetryAsync(BatchId id, CancellationToken cancellationToken);
 
     /// <summary>Removes a batch and all that is known of it, and tells which stored objects no image refers to any longer: the caller deletes
-    /// those as it reads. An unknown batch gives nothing.</summary>
+    /// those as it reads. An unknown batch gives nothing. It is unseen from the first step on; a deletion that broke off goes on when this is
+    /// called again, and gives out again what its caller may not have deleted.</summary>
     IAsyncEnumerable<IReadOnlyList<ObjectName>> DeleteAsync(BatchId id, CancellationToken cancellationToken);
 
     /// <summary>How many images of all batches are pending and processing.</summary>
@@ -91,7 +96,11 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 /// <param name="Failed">Images that ran out of attempts.</param>
 /// <param name="Abandoned">Uploads that were removed because they were never finished.</param>
 /// <param name="Changed">The batches in which something changed, as they stand now.</param>
-public sealed record SweepReport(long Returned, long Failed, long Abandoned, IReadOnlyList<Batch> Changed);
+public sealed record SweepReport(long Returned, long Failed, long Abandoned, IReadOnlyList<Batch> Changed)
+{
+    /// <summary>Deletions that broke off and have not moved since then: <see cref="IBatchStore.DeleteAsync"/> is to be called again.</summary>
+    public IReadOnlyList<BatchId> Unfinished { get; init; } = [];
+}
 
 /// <summary>What became of a group of results.</summary>
 /// <param name="Recorded">Those that were news, in the order given.</param>

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Manifests;
+using ImageCompressor.Domain.Recipes;
+using Microsoft.Data.Sqlite;
+
+namespace ImageCompressor.Backends.Sqlite;
+
+/// <summary>A batch to and from its columns.</summary>
+internal static class BatchColumns
+{
+    public const string Names = "id, name, recipe, layout, created_at, updated_at, finished_at, pending, processing, completed, failed, " +
+        "cancelled, row_count, rejected, original_bytes, compressed_bytes, trace_parent";
+
+    // A property that a stored recipe does not name keeps its default, so recipes may gain properties without a new schema.
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        IgnoreReadOnlyProperties = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public static string Write(Recipe recipe) => JsonSerializer.Serialize(recipe, s_json);
+
+    public static string Write(ManifestLayout layout) => JsonSerializer.Serialize(layout, s_json);
+
+    public static Recipe ReadRecipe(string stored) => JsonSerializer.Deserialize<Recipe>(stored, s_json)!;
+
+    /// <summary>Reads <see cref="Names"/>, the first of them in column <paramref name="at"/>.</summary>
+    public static Batch Read(SqliteDataReader reader, int at) => new()
+    {
+        Id = new BatchId(Uuid.Read(reader.GetFieldValue<byte[]>(at))),
+        Name = reader.GetString(at + 1),
+        Recipe = ReadRecipe(reader.GetString(at + 2)),
+        Layout = JsonSerializer.Deserialize<ManifestLayout>(reader.GetString(at + 3), s_json)!,
+        CreatedAt = Milliseconds.Read(reader.GetInt64(at + 4)),
+        UpdatedAt = Milliseconds.Read(reader.GetInt64(at + 5)),
+        FinishedAt = reader.IsDBNull(at + 6) ? null : Milliseconds.Read(reader.GetInt64(at + 6)),
+        Counts = new BatchCounts(reader.GetInt64(at + 7), reader.GetInt64(at + 8), reader.GetInt64(at + 9), reader.GetInt64(at + 10),
+            reader.GetInt64(at + 11)),
+        Rows = reader.GetInt64(at + 12),
+        Rejected = reader.GetInt64(at + 13),
+        OriginalBytes = reader.GetInt64(at + 14),
+        CompressedBytes = reader.GetInt64(at + 15),
+        TraceParent = reader.IsDBNull(at + 16) ? null : reader.GetString(at + 16),
+    };
+}

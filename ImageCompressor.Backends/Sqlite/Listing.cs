@@ -1,0 +1,97 @@
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
+using Microsoft.Data.Sqlite;
+
+namespace ImageCompressor.Backends.Sqlite;
+
+/// <summary>What readers ask for.</summary>
+internal static class Listing
+{
+    /// <summary>The images of one row or page, with the batch's own id and the recipe's hash.</summary>
+    public const string ImageColumns = """
+        i.id, b.id, i.row, i.slot, i.url, i.status, i.attempts, i.run, i.updated_at, hex(i.original), r.hash, i.delivered, i.outcome
+        """;
+
+    private const string Batches = $"SELECT {BatchColumns.Names}, seq FROM batches";
+
+    public const string Batch = $"{Batches} WHERE id = ?1 AND state = 1";
+
+    public const string Newest = $"""
+        {Batches} INDEXED BY batches_newest
+        WHERE state = 1 AND (created_at, seq) < (?1, ?2) ORDER BY created_at DESC, seq DESC LIMIT ?3
+        """;
+
+    public const string NewestByStatus = $"""
+        {Batches} INDEXED BY batches_status
+        WHERE state = 1 AND status = ?4 AND (created_at, seq) < (?1, ?2) ORDER BY created_at DESC, seq DESC LIMIT ?3
+        """;
+
+    public const string SealedSeq = "SELECT seq FROM batches WHERE id = ?1 AND state = 1";
+
+    public const string Image = $"""
+        SELECT {ImageColumns} FROM images i JOIN batches b ON b.seq = i.batch LEFT JOIN recipes r ON r.id = i.recipe
+        WHERE i.id = ?1 AND b.state = 1
+        """;
+
+    public const string Images = $"""
+        SELECT {ImageColumns} FROM images i JOIN batches b ON b.seq = i.batch LEFT JOIN recipes r ON r.id = i.recipe
+        WHERE i.batch = ?1 AND (i.row, i.slot) > (?2, ?3) AND b.state = 1 ORDER BY i.row, i.slot LIMIT ?4
+        """;
+
+    public const string ImagesByStatus = $"""
+        SELECT {ImageColumns} FROM images i INDEXED BY images_status JOIN batches b ON b.seq = i.batch
+          LEFT JOIN recipes r ON r.id = i.recipe
+        WHERE i.batch = ?1 AND i.status = ?5 AND (i.row, i.slot) > (?2, ?3) AND b.state = 1 ORDER BY i.row, i.slot LIMIT ?4
+        """;
+
+    public const string Work = """
+        SELECT sum(pending), sum(processing) FROM batches INDEXED BY batches_working WHERE state = 1 AND pending + processing > 0
+        """;
+
+    public static Page<Batch> ListBatches(SqliteSession session, BatchStatus? status, Cursor after, int limit)
+    {
+        Func<SqliteDataReader, (Batch, Cursor)> read = r =>
+        {
+            var batch = BatchColumns.Read(r, 0);
+            return (batch, new Cursor(Cursor.Batches, Milliseconds.Of(batch.CreatedAt), r.GetInt64(17)));
+        };
+        return Page(limit, status is null
+            ? session.All(Newest, read, after.First, after.Second, limit + 1)
+            : session.All(NewestByStatus, read, after.First, after.Second, limit + 1, (int)status));
+    }
+
+    public static Page<Image> ListImages(SqliteSession session, BatchId id, ImageStatus? status, Cursor after, int limit)
+    {
+        Func<SqliteDataReader, (Image, Cursor)> read = r =>
+        {
+            var image = ReadImage(r);
+            return (image, new Cursor(Cursor.Images, image.Row, image.Slot));
+        };
+        var seq = session.Number(SealedSeq, Uuid.Bytes(id.Value));
+        return Page(limit, status is null
+            ? session.All(Images, read, seq, after.First, after.Second, limit + 1)
+            : session.All(ImagesByStatus, read, seq, after.First, after.Second, limit + 1, (int)status));
+    }
+
+    /// <summary>Reads <see cref="ImageColumns"/>.</summary>
+    public static Image ReadImage(SqliteDataReader reader) => new()
+    {
+        Id = new ImageId(Uuid.Read(reader.GetFieldValue<byte[]>(0))),
+        Batch = new BatchId(Uuid.Read(reader.GetFieldValue<byte[]>(1))),
+        Row = reader.GetInt64(2),
+        Slot = reader.GetInt32(3),
+        Url = reader.GetString(4),
+        Status = (ImageStatus)reader.GetInt32(5),
+        Attempts = reader.GetInt32(6),
+        Run = reader.GetInt32(7),
+        UpdatedAt = Milliseconds.Read(reader.GetInt64(8)),
+        Outcome = new OutcomeColumns(
+            reader.GetString(9) is { Length: > 0 } sha ? sha.ToLowerInvariant() : null, Text(reader, 10), Text(reader, 11),
+            Text(reader, 12)).Read(),
+    };
+
+    public static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static Page<T> Page<T>(int limit, List<(T Item, Cursor Cursor)> found) =>
+        new([.. found.Take(limit).Select(f => f.Item)], found.Count > limit ? found[limit - 1].Cursor.ToString() : null);
+}

@@ -1,0 +1,119 @@
+namespace ImageCompressor.Backends.Sqlite;
+
+/// <summary>The tables. Times are milliseconds since 1970 in UTC; ids are the 16 bytes of the UUID in network order, so that they sort by time.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>Raised with every change of a table; written into the file.</summary>
+    public const int Version = 1;
+
+    /// <summary>Makes what is missing.</summary>
+    /// <exception cref="InvalidOperationException">A newer version of the service has written the file.</exception>
+    public static void Prepare(SqliteSession session) => session.Transact(s =>
+    {
+        var found = s.Number("PRAGMA user_version");
+        if (found > Version)
+            throw new InvalidOperationException(
+                $"The database has schema {found}, this program knows {Version}: a newer version of the service wrote it. " +
+                "Start that version, or set Data:Directory to another folder.");
+        if (found < Version)
+        {
+            s.Execute(Tables);
+            s.Execute($"PRAGMA user_version={Version}");
+        }
+
+        return true;
+    });
+
+    /// <summary>
+    /// images and rows are clustered by batch in the sheet's order (WITHOUT ROWID), so a page of them is one range of one tree.
+    /// There are no foreign keys: each would cost a lookup per inserted row, and a batch is removed piece by piece on purpose.
+    /// fresh counts the pending images that were never taken; turn says whose turn it is (the smallest first).
+    /// deleted_objects: see <see cref="Removal"/>.
+    /// </summary>
+    private const string Tables = """
+        CREATE TABLE batches (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          id BLOB NOT NULL UNIQUE,
+          state INTEGER NOT NULL DEFAULT 0,
+          name TEXT NOT NULL,
+          recipe TEXT NOT NULL,
+          layout TEXT NOT NULL,
+          trace_parent TEXT,
+          created_at INTEGER NOT NULL,
+          updated_at INTEGER NOT NULL,
+          finished_at INTEGER,
+          turn INTEGER NOT NULL DEFAULT 0,
+          status INTEGER NOT NULL DEFAULT 0,
+          total INTEGER NOT NULL DEFAULT 0,
+          fresh INTEGER NOT NULL DEFAULT 0 CHECK (fresh BETWEEN 0 AND pending),
+          pending INTEGER NOT NULL DEFAULT 0 CHECK (pending >= 0),
+          processing INTEGER NOT NULL DEFAULT 0 CHECK (processing >= 0),
+          completed INTEGER NOT NULL DEFAULT 0 CHECK (completed >= 0),
+          failed INTEGER NOT NULL DEFAULT 0 CHECK (failed >= 0),
+          cancelled INTEGER NOT NULL DEFAULT 0 CHECK (cancelled >= 0),
+          row_count INTEGER NOT NULL DEFAULT 0,
+          rejected INTEGER NOT NULL DEFAULT 0,
+          original_bytes INTEGER NOT NULL DEFAULT 0,
+          compressed_bytes INTEGER NOT NULL DEFAULT 0,
+          CHECK (pending + processing + completed + failed + cancelled = total)
+        );
+        CREATE INDEX batches_unsealed ON batches(state, updated_at) WHERE state <> 1;
+        CREATE INDEX batches_turn ON batches(turn);
+        CREATE INDEX batches_waiting ON batches(turn) WHERE state = 1 AND fresh > 0;
+        CREATE INDEX batches_working ON batches(pending, processing) WHERE state = 1 AND pending + processing > 0;
+        CREATE INDEX batches_newest ON batches(created_at) WHERE state = 1;
+        CREATE INDEX batches_status ON batches(status, created_at) WHERE state = 1;
+
+        CREATE TABLE rows (
+          batch INTEGER NOT NULL,
+          number INTEGER NOT NULL,
+          serial TEXT NOT NULL,
+          product TEXT NOT NULL,
+          slots INTEGER NOT NULL,
+          extras TEXT,
+          refused TEXT,
+          PRIMARY KEY (batch, number)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE images (
+          batch INTEGER NOT NULL,
+          row INTEGER NOT NULL,
+          slot INTEGER NOT NULL,
+          id BLOB NOT NULL,
+          url TEXT NOT NULL,
+          status INTEGER NOT NULL DEFAULT 0,
+          attempts INTEGER NOT NULL DEFAULT 0,
+          run INTEGER NOT NULL DEFAULT 0,
+          updated_at INTEGER NOT NULL,
+          taken_at INTEGER,
+          first_taken_at INTEGER,
+          original BLOB,
+          recipe INTEGER,
+          delivered TEXT,
+          outcome TEXT,
+          PRIMARY KEY (batch, row, slot)
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX images_id ON images(id);
+        CREATE INDEX images_status ON images(batch, status, row, slot);
+        CREATE INDEX images_fresh ON images(batch, row, slot) WHERE status = 0 AND attempts = 0;
+        CREATE INDEX images_suspect ON images(attempts, taken_at) WHERE status = 0 AND attempts > 0;
+        CREATE INDEX images_taken ON images(taken_at) WHERE status = 1;
+        CREATE INDEX images_objects ON images(original, recipe, delivered) WHERE original IS NOT NULL;
+
+        CREATE TABLE recipes (
+          id INTEGER PRIMARY KEY,
+          hash TEXT NOT NULL UNIQUE
+        );
+
+        CREATE TABLE deleted_objects (
+          original BLOB NOT NULL,
+          recipe INTEGER NOT NULL,
+          extension TEXT NOT NULL,
+          deleted_at INTEGER NOT NULL,
+          batch INTEGER,
+          PRIMARY KEY (original, recipe, extension)
+        ) WITHOUT ROWID;
+        CREATE INDEX deleted_objects_age ON deleted_objects(deleted_at) WHERE batch IS NULL;
+        CREATE INDEX deleted_objects_in_hand ON deleted_objects(batch) WHERE batch IS NOT NULL;
+        """;
+}
