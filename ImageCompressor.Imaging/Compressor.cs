@@ -56,9 +56,6 @@ public sealed class Compressor
         using var killSwitch = new KillSwitch(_options.Deadline, cancellationToken);
         var header = ReadHeader(source);
         var plan = Plan.For(header, recipe);
-        if (plan.KeepsAnimation)
-            return Verdict.Keep(header, KeptReasons.AnimationKept);
-
         using var work = new Work(source, header, plan, recipe, _options, killSwitch);
         try
         {
@@ -67,9 +64,9 @@ public sealed class Compressor
         catch (VipsException error)
         {
             killSwitch.ThrowIfFired();
-            throw NativeErrors.Translate(error, source, header.Format);
+            throw NativeErrors.Translate(error, work);
         }
 
-        return Verdict.Of(work);
+        return plan.KeepsAnimation ? Verdict.Keep(header, KeptReasons.AnimationKept) : Verdict.Of(work);
     }
 }

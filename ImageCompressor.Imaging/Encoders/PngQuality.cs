@@ -12,8 +12,10 @@ internal static class PngQuality
 
     private const int SampleSide = 256;
 
-    /// <summary>The peak signal-to-noise ratio that a quality asks for, in decibels.</summary>
-    internal static double Needed(int quality) => 26 + quality * 0.12;
+    /// <summary>The peak signal-to-noise ratio that a quality asks for, in decibels: a little under the least at which the quantiser
+    /// (imagequant 2.4.1) itself stopped adding colours, over 13 photographs and 20 drawings and screenshots: 30 at quality 30, 35.6 at
+    /// 60, 38.3 at 75, 41 at 90, 46.7 at 97. Where it ran out of its 256 colours it stayed below, down to 16 by a fault of its own.</summary>
+    internal static double Needed(int quality) => 26 + 0.16 * quality + 0.7 * Math.Max(0, quality - 90);
 
     /// <summary>Every n-th pixel of every n-th row; null for an image that is hardly larger than a sample.</summary>
     internal static Image? Sample(Image image)

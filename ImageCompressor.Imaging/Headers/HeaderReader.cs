@@ -10,8 +10,8 @@ internal sealed class HeaderReader(ImagingOptions options)
     internal ImageHeader Read(ReadOnlyMemory<byte> content)
     {
         var format = Recognise(content.Span);
-        if (format == FormatTable.Jpeg && JpegScans.Count(content.Span, options.MaxScans) > options.MaxScans)
-            throw new ImagingException(ImagingFailure.TooComplex, $"more than {options.MaxScans} scans");
+        if (format == FormatTable.Jpeg)
+            RefuseJpeg(JpegMarkers.Read(content.Span, options.MaxScans));
         return Refuse(Ask(content, format));
     }
 
@@ -23,13 +23,25 @@ internal sealed class HeaderReader(ImagingOptions options)
         return format.Loader is not null ? format : throw new ImagingException(ImagingFailure.UnsupportedFormat, format.Name);
     }
 
+    private void RefuseJpeg(JpegMarkers markers)
+    {
+        if (markers.Scans > options.MaxScans)
+            throw new ImagingException(ImagingFailure.TooComplex, $"more than {options.MaxScans} scans");
+        if (markers.Precision is not (0 or 8))
+            throw new ImagingException(ImagingFailure.UnsupportedFormat, $"JPEG of {markers.Precision} bits");
+    }
+
     private static ImageHeader Ask(ReadOnlyMemory<byte> content, Format format)
     {
         using var source = Sources.Open(content);
         using var image = Sources.Load(source, format, new VOption());
         var pages = image.Contains("n-pages") ? (int)image.Get("n-pages") : 1;
-        var frames = format.Animation ? pages : format == FormatTable.Png ? PngAnimation.Frames(content.Span) : 1;
-        var orientation = image.Contains("orientation") && image.Get("orientation") is int and >= 1 and <= 8 and var turn ? turn : 1;
+        var frames = format.Animation ? pages
+            : format == FormatTable.Png ? PngAnimation.Frames(content.Span)
+            : format == FormatTable.Avif ? AvifAnimation.Frames(content.Span)
+            : 1;
+        var orientation = image.Contains("orientation") && pages == 1
+            && image.Get("orientation") is int and >= 1 and <= 8 and var turn ? turn : 1;
         var (width, height) = orientation >= 5 ? (image.Height, image.Width) : (image.Width, image.Height);
         return new ImageHeader(format, width, height, frames, format.Animation ? 1 : pages, image.HasAlpha(), orientation,
             format.Animation ? pages : 1);

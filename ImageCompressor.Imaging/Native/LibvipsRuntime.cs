@@ -16,7 +16,7 @@ internal static class LibvipsRuntime
     private static string Start()
     {
         // Before libvips, as each of its threads would get an arena of its own.
-        NativeMemory.BoundArenas();
+        NativeMemory.Bound();
         if (!ModuleInitializer.VipsInitialized)
             throw new InvalidOperationException("libvips could not be started.", ModuleInitializer.Exception);
 

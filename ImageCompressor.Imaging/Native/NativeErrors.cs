@@ -1,4 +1,4 @@
-using ImageCompressor.Imaging.Formats;
+using ImageCompressor.Imaging.Pipeline;
 using NetVips;
 
 namespace ImageCompressor.Imaging.Native;
@@ -12,12 +12,11 @@ internal static class NativeErrors
     /// A pipeline is lazy: an error of the decoder surfaces in the encoder. So the source is decoded once more, alone; when that
     /// works, the fault is ours.
     /// </summary>
-    internal static ImagingException Translate(VipsException error, ReadOnlyMemory<byte> content, Format format)
+    internal static ImagingException Translate(VipsException error, Work work)
     {
         try
         {
-            using var source = Sources.Open(content);
-            using var image = Sources.Load(source, format, new VOption());
+            using var image = Load.Open(work);
             Operation.Call("avg", null, image);
         }
         catch (VipsException decoding)
@@ -30,13 +29,16 @@ internal static class NativeErrors
 
     internal static ImagingException Damaged(VipsException error) => new(ImagingFailure.Damaged, Words(error), error);
 
-    /// <summary>The first line of libvips' own words; the line before it only names the call. NetVips has emptied libvips' error buffer.</summary>
+    /// <summary>libvips' own words, or null. NetVips has emptied the error buffer, whose first line only names the call.</summary>
     /// <remarks>The buffer is one for the whole process, so with several images at work the words may be those of a neighbour's error.
     /// Nothing is decided by them.</remarks>
-    private static string Words(VipsException error)
+    private static string? Words(VipsException error)
     {
         var lines = error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var words = new string([.. (lines.Length > 1 ? lines[1] : lines[0]).Where(static c => !char.IsControl(c))]);
+        // "source: bad seek" is left behind by loaders that look past the end and then succeed.
+        if (lines.Skip(1).FirstOrDefault(static line => !line.StartsWith("source:", StringComparison.Ordinal)) is not { } line)
+            return null;
+        var words = new string([.. line.Where(static c => !char.IsControl(c))]);
         return words.Length <= MaxDetail ? words : words[..MaxDetail];
     }
 }

@@ -9,17 +9,22 @@ internal static class Load
 {
     internal static void Run(Work work)
     {
+        work.Become(Open(work));
+        if (work.Header.Frames > work.Plan.Frames)
+            work.Warn(ImageWarnings.AnimationDropped);
+        if (work.Header.Pages > 1)
+            work.Warn(ImageWarnings.PagesDropped);
+    }
+
+    /// <summary>The image as the plan needs it, still to be decoded.</summary>
+    internal static Image Open(Work work)
+    {
         var options = new VOption();
         if (work.Header.Format.Animation)
             options.Add("n", work.Plan.Frames > 1 ? -1 : 1);
         if (work.Header.Format == FormatTable.Jpeg && JpegShrink(work) is > 1 and var shrink)
             options.Add("shrink", shrink);
-        work.Become(Sources.Load(work.OpenSource(), work.Header.Format, options));
-
-        if (work.Header.Frames > work.Plan.Frames)
-            work.Warn(ImageWarnings.AnimationDropped);
-        if (work.Header.Pages > 1)
-            work.Warn(ImageWarnings.PagesDropped);
+        return Sources.Load(work.OpenSource(), work.Header.Format, options);
     }
 
     /// <summary>1, 2, 4 or 8: how much smaller libjpeg may decode. It averages in blocks, which shows; at least a factor of two is left

@@ -1,3 +1,5 @@
+using NetVips;
+
 namespace ImageCompressor.Imaging.Pipeline;
 
 /// <summary>The pipeline, in order. A step with nothing to do returns at once.</summary>
@@ -15,9 +17,12 @@ internal static class Steps
         Encode.Run,
     ];
 
+    /// <summary>What is left of it for an original that is delivered as it is: does it decode?</summary>
+    private static readonly Action<Work>[] s_onlyChecked = [Load.Run, static work => Operation.Call("avg", null, work.Image)];
+
     internal static void Run(Work work)
     {
-        foreach (var step in s_inOrder)
+        foreach (var step in work.Plan.KeepsAnimation ? s_onlyChecked : s_inOrder)
         {
             work.KillSwitch.ThrowIfFired();
             step(work);

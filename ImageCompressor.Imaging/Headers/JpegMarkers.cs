@@ -1,25 +1,29 @@
 namespace ImageCompressor.Imaging.Headers;
 
-/// <summary>Counts the scans of a JPEG from its bytes, without decoding: each costs a pass over the whole image.</summary>
-internal static class JpegScans
+/// <summary>What the markers of a JPEG say without decoding.</summary>
+/// <param name="Scans">Scans before the first end of image: each costs a pass over the whole image.</param>
+/// <param name="Precision">Bits per sample; 0 when no frame header was found.</param>
+internal readonly record struct JpegMarkers(int Scans, int Precision)
 {
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
 
-    /// <summary>Scans before the first end of image, counted up to <paramref name="most"/> + 1. Broken markers end the count: the decoder judges them.</summary>
-    internal static int Count(ReadOnlySpan<byte> jpeg, int most)
+    /// <summary>Reads until scans exceed <paramref name="mostScans"/>. Broken markers end the reading: the decoder judges them.</summary>
+    internal static JpegMarkers Read(ReadOnlySpan<byte> jpeg, int mostScans)
     {
-        var scans = 0;
+        var (scans, precision) = (0, 0);
         var at = 2;
-        while (scans <= most && NextMarker(jpeg, ref at) is { } marker && marker != EndOfImage)
+        while (scans <= mostScans && NextMarker(jpeg, ref at) is { } marker && marker != EndOfImage)
         {
             if (marker == StartOfScan)
                 scans++;
+            if (IsFrameHeader(marker) && at + 2 < jpeg.Length)
+                precision = jpeg[at + 2];
             if (HasLength(marker))
                 at += at + 1 < jpeg.Length ? jpeg[at] << 8 | jpeg[at + 1] : jpeg.Length;
         }
 
-        return scans;
+        return new JpegMarkers(scans, precision);
     }
 
     /// <summary>Moves behind the next marker (ITU-T T.81, B.1.1.2), over coded data with its stuffed zeros and restart markers.</summary>
@@ -38,6 +42,9 @@ internal static class JpegScans
 
         return null;
     }
+
+    /// <summary>Start of frame, all kinds; C4, C8 and CC are tables and an extension.</summary>
+    private static bool IsFrameHeader(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 
     private static bool HasLength(byte marker) => marker is not (0x01 or 0xD8);
 }
