@@ -63,10 +63,10 @@ internal sealed class AddressPolicy(IEnumerable<IPNetwork> alsoRefused)
     /// (anycast services of RFC 7723 and the like); no web server lives there, so the block is refused whole.</summary>
     public AddressRange? Refuses(IPAddress address)
     {
-        var listed = Table.FirstOrDefault(range => range.Network.Contains(address)) ?? Array.Find(_own, range => range.Network.Contains(address));
+        var listed = Table.FirstOrDefault(range => range.Contains(address)) ?? Array.Find(_own, range => range.Contains(address));
         if (listed is not null || address.AddressFamily == AddressFamily.InterNetwork)
             return listed;
-        if (!s_globalUnicast.Contains(address))
+        if (!AddressRange.Contains(s_globalUnicast, address))
             return s_unassigned;
         if (address.ScopeId != 0)
             return s_zoned;

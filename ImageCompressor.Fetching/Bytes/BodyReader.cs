@@ -41,16 +41,19 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
         }
     }
 
-    /// <summary>Content-Length; null when there is none or the body is chunked, where it has no meaning (RFC 9112, 6.3). The HTTP stack drops a
-    /// length that is no number and would read until the connection ends: then nobody could tell a whole body from a part.</summary>
+    /// <summary>Content-Length; null when there is none or the body is chunked, where it has no meaning (RFC 9112, 6.3). The HTTP stack believes the
+    /// first of several lengths, and drops one that is no number and would read until the connection ends: then nobody could tell a
+    /// whole body from a part.</summary>
     private static long? Announced(HttpResponseMessage response)
     {
         if (response.Headers.TransferEncodingChunked == true)
             return null;
-        var length = response.Content.Headers.ContentLength;
-        if (length is null && response.Content.Headers.NonValidated.Contains("Content-Length"))
-            throw new FetchException(FetchFailure.BadResponse, "Content-Length is not a number");
-        return length;
+        var headers = response.Content.Headers;
+        if (!headers.NonValidated.TryGetValues("Content-Length", out var lengths))
+            return null;
+        return headers.ContentLength is { } length && lengths.Distinct().Count() == 1
+            ? length
+            : throw new FetchException(FetchFailure.BadResponse, "Content-Length is not one number");
     }
 
     private async Task<int> FillAsync(NativeBuffer buffer, Stream body, int? known, ByteLease lease, FetchRun run)

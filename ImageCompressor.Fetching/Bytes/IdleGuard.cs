@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using ImageCompressor.Fetching.Attempts;
 
 namespace ImageCompressor.Fetching.Bytes;
@@ -31,6 +32,11 @@ internal sealed class IdleGuard : IDisposable
         {
             var limit = string.Create(CultureInfo.InvariantCulture, $"no byte for {_silence.Limit.TotalSeconds} s");
             throw new FetchException(FetchFailure.Timeout, limit, e) { Temporary = true };
+        }
+        catch (InvalidOperationException e) when (_body is BrotliStream)
+        {
+            // What this stream throws for bad data (.NET 10); the other two throw InvalidDataException.
+            throw new InvalidDataException("not br", e);
         }
     }
 

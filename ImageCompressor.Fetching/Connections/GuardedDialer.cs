@@ -74,8 +74,10 @@ internal sealed class GuardedDialer(FetchOptions options, FetchNetwork network, 
             {
                 failed = new FetchException(FetchFailure.ConnectFailed, null, e) { Temporary = true };
             }
-            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException e)
             {
+                // Whose time was over? The HTTP stack takes only its own token for its timeout.
+                cancellationToken.ThrowIfCancellationRequested();
                 failed = new FetchException(FetchFailure.Timeout, "connecting", e) { Temporary = true };
             }
         }
