@@ -9,6 +9,10 @@ namespace ImageCompressor.Domain.Manifests;
 public sealed record ManifestLayout(
     string SerialHeader, string ProductHeader, string UrlsHeader, string OutputHeader, IReadOnlyList<string> ExtraHeaders)
 {
+    /// <summary>Whether the sheet began with a byte order mark, as those of spreadsheet programs do: then the result begins with one too, or
+    /// the same program would show other letters than it sent.</summary>
+    public bool ByteOrderMark { get; init; }
+
     /// <summary>The layout of a sheet without a header.</summary>
     public static ManifestLayout Default { get; } =
         new("S. No.", "Product Name", "Input Image Urls", "Output Image Urls", []);

@@ -19,7 +19,8 @@ public sealed record ManifestUrl(string Value, string? Rejection);
 /// <summary>Something wrong with a sheet, told so that it can be found and corrected.</summary>
 /// <param name="Row">As in <see cref="ManifestRow.Number"/>; 0 where it concerns the whole file.</param>
 /// <param name="Column">The header of the column, or its number from 1 where it has none; empty where it concerns the row.</param>
-/// <param name="Code">A stable code: <c>invalid_url</c>, <c>no_url</c>, <c>too_many_urls</c> ...</param>
+/// <param name="Code">A stable code: <c>invalid_url</c>, <c>unsupported_scheme</c>, <c>url_too_long</c>, <c>too_many_urls</c>, <c>no_url</c>,
+/// <c>unexpected_cell</c> (beyond the known columns), <c>unclosed_quote</c>, <c>stray_quote</c>; for the file see <see cref="ManifestReader.FileProblems"/>.</param>
 /// <param name="Value">What stands there, at most 200 characters of it.</param>
 public sealed record ManifestProblem(long Row, string Column, string Code, string Value);
 
@@ -29,6 +30,7 @@ public sealed class ManifestException : Exception
     /// <summary>Says what is wrong and what to do.</summary>
     public ManifestException(string code, string message) : base(message) => Code = code;
 
-    /// <summary>A stable code: <c>empty_file</c>, <c>no_urls</c>, <c>too_many_rows</c>, <c>sheet_too_large</c>, <c>unreadable_sheet</c>.</summary>
+    /// <summary>A stable code: <c>empty_file</c>, <c>unreadable_sheet</c>, <c>no_header</c>, <c>no_urls</c>, <c>sheet_too_large</c>, <c>too_many_rows</c>,
+    /// <c>too_many_urls</c>, <c>too_many_columns</c>, <c>cell_too_long</c>, <c>row_too_long</c>.</summary>
     public string Code { get; }
 }
