@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Configuration;
+
+namespace ImageCompressor.Backends.Composition;
+
+/// <summary>What the embedded backends are told.</summary>
+public sealed record BackendOptions
+{
+    /// <summary><c>Data:Directory</c>: the folder of the database and the images; made when absent. Relative to the working directory.
+    /// Default <c>data</c>.</summary>
+    public string Directory { get; init; } = "data";
+
+    /// <summary><c>Queue:Capacity</c>: how many jobs, and how many answers, wait in the in-process queue; 1 to 1,000,000. Default 1,000.</summary>
+    public int QueueCapacity { get; init; } = 1_000;
+
+    /// <summary><c>Queue:MaxDeliveries</c>: how often a job is given to a worker before it is given up; 1 to 100. Default 4.</summary>
+    public int MaxDeliveries { get; init; } = 4;
+
+    /// <summary>Reads the three keys; what is wrong with them goes into <paramref name="faults"/>.</summary>
+    internal static BackendOptions Read(IConfiguration configuration, List<string> faults)
+    {
+        var defaults = new BackendOptions();
+        return new BackendOptions
+        {
+            Directory = ReadDirectory(configuration, defaults.Directory, faults),
+            QueueCapacity = ReadNumber(configuration, "Queue:Capacity", defaults.QueueCapacity, 1_000_000, faults),
+            MaxDeliveries = ReadNumber(configuration, "Queue:MaxDeliveries", defaults.MaxDeliveries, 100, faults),
+        };
+    }
+
+    private static string ReadDirectory(IConfiguration configuration, string absent, List<string> faults)
+    {
+        var text = configuration["Data:Directory"] ?? absent;
+        if (string.IsNullOrWhiteSpace(text) || text.Contains('\0'))
+            faults.Add("Data:Directory: give the path of a folder, or leave it out.");
+        else if (File.Exists(text))
+            faults.Add($"Data:Directory: '{text}' is a file; give the path of a folder.");
+        return text;
+    }
+
+    private static int ReadNumber(IConfiguration configuration, string key, int absent, int most, List<string> faults)
+    {
+        if (configuration[key] is not { } text)
+            return absent;
+        if (int.TryParse(text, out var number) && number >= 1 && number <= most)
+            return number;
+        faults.Add($"{key}: '{text}' is no whole number from 1 to {most}.");
+        return absent;
+    }
+}
