@@ -1,2 +1,27 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using ImageCompressor.Api;
+using ImageCompressor.Api.Submitting;
+
+try
+{
+    var arguments = LaunchArguments.Parse(args);
+    if (arguments.Sheet is not null) return await new SubmitCommand(arguments, Console.Out).RunAsync();
+
+    var app = ServiceHost.Build(arguments, quiet: false);
+    await app.RunAsync();
+    return 0;
+}
+catch (FormatException fault)
+{
+    Console.Error.WriteLine($"{fault.Message}\n{LaunchArguments.Usage}");
+    return 2;
+}
+catch (StartupException fault)
+{
+    Console.Error.WriteLine(fault.Message);
+    return 2;
+}
+catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+{
+    Console.Error.WriteLine($"{fault.Message} Stop the other program, or give another --port.");
+    return 2;
+}

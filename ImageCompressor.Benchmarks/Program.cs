@@ -1,1 +1,23 @@
-Console.WriteLine("throughput | ingest");
+using ImageCompressor.Benchmarks;
+using ImageCompressor.Benchmarks.Samples;
+
+const string Usage = """
+    throughput --images FOLDER [--runs 5] [--passes 2] [--format jpeg] [--quality 75] [--effort balanced]
+                  the whole service beside the bare encoder, on the same files, recipe and cores, in turn
+    ingest     [--rows 10000,1000000]
+                  rows a second and peak memory while a sheet is accepted, and how long a 3-row sheet behind it takes
+    samples    --out FOLDER
+                  makes the images of samples/
+    """;
+
+var options = new Arguments(args);
+switch (args.FirstOrDefault())
+{
+    case "throughput": return await Throughput.RunAsync(options);
+    case "ingest": return await Ingest.RunAsync(options);
+    case "samples": return SampleImages.Write(options.Text("out", "samples"));
+    case "bare": return BareEncoder.Run(options);
+    default:
+        Console.WriteLine(Usage);
+        return 2;
+}

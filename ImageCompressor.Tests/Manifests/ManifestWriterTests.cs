@@ -114,7 +114,7 @@ public sealed class ManifestWriterTests
         using var target = new MemoryStream();
         await ManifestWriter.WriteAsync(target, ManifestLayout.Default, Rows(), Link, TestContext.Current.CancellationToken);
 
-        async IAsyncEnumerable<Domain.Batches.ResultRow> Rows()
+        async IAsyncEnumerable<ImageCompressor.Domain.Batches.ResultRow> Rows()
         {
             for (var i = 0; i < 1_000; i++)
             {

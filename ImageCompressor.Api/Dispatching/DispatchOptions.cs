@@ -1,0 +1,27 @@
+namespace ImageCompressor.Api.Dispatching;
+
+/// <summary>How images go from the store to the workers and back. Configuration section <c>Dispatching</c>.</summary>
+internal sealed class DispatchOptions
+{
+    public const string Section = "Dispatching";
+
+    /// <summary>Images offered and not yet answered, at most; 1 to 100,000. Default 64: enough to keep a worker's slots busy, and few
+    /// enough that a small batch soon has its turn.</summary>
+    public int Outstanding { get; set; } = 64;
+
+    /// <summary>How long an image may be out before it is offered again; 1 minute to 1 day. Default 10 minutes, which is more than every deadline
+    /// of a worker together.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often an image is tried when the process working on it dies, 1 to 100. Default 3.</summary>
+    public int MaxAttempts { get; set; } = 3;
+
+    public IEnumerable<string> Validate()
+    {
+        if (Outstanding is < 1 or > 100_000)
+            yield return $"{Section}:{nameof(Outstanding)} is {Outstanding}; give 1 to 100000.";
+        if (Lease < TimeSpan.FromMinutes(1) || Lease > TimeSpan.FromDays(1))
+            yield return $"{Section}:{nameof(Lease)} is {Lease}; give 00:01:00 to 1.00:00:00.";
+        if (MaxAttempts is < 1 or > 100) yield return $"{Section}:{nameof(MaxAttempts)} is {MaxAttempts}; give 1 to 100.";
+    }
+}

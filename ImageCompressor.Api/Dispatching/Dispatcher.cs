@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
+
+namespace ImageCompressor.Api.Dispatching;
+
+/// <summary>Offers pending images to the workers, a bounded number at a time, fairly across batches; offers again what was never answered.</summary>
+internal sealed partial class Dispatcher(
+    IBatchStore store, IJobQueue queue, IProgressFeed feed, DispatchWindow window, DispatchOptions options, TimeProvider time,
+    ILogger<Dispatcher> log) : BackgroundService
+{
+    /// <summary>How many are taken at a time: few enough that the next batch's turn comes soon.</summary>
+    private const int MostAtOnce = 64;
+
+    /// <summary>A suspect runs alone, which stops all others for as long as it takes. Under constant load one is let in this often.</summary>
+    private static readonly TimeSpan s_suspectEvery = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan s_pollEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_sweepEvery = TimeSpan.FromSeconds(30);
+
+    private bool _suspects = true;
+    private bool _suspectRuns;
+    private DateTimeOffset _lastSuspect;
+    private DateTimeOffset _lastSweep;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        var left = window.Clear();
+        if (left.Count == 0) return;
+        await store.ReleaseAsync(left, CancellationToken.None);
+        LogReleased(left.Count);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Embedded, this process is the only one with workers: whatever is out at its start was out when the last one died.
+        await SweepAsync(time.GetUtcNow() + TimeSpan.FromSeconds(1), stoppingToken);
+        _lastSuspect = time.GetUtcNow();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await StepAsync(stoppingToken)) await window.WaitAsync(s_pollEvery, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogStepFailed(exception);
+                await Task.Delay(s_pollEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Does the next thing; false when there is nothing to do for now.</summary>
+    private async Task<bool> StepAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now - _lastSweep >= s_sweepEvery) await SweepAsync(now - options.Lease, cancellationToken);
+        _suspectRuns &= window.Count > 0;
+        if (_suspectRuns) return false;
+
+        var suspectDue = _suspects && now - _lastSuspect >= s_suspectEvery;
+        if (!suspectDue && await OfferNextAsync(cancellationToken)) return true;
+        if (window.Count > 0) return false;
+        return await OfferSuspectAsync(cancellationToken);
+    }
+
+    private async Task<bool> OfferNextAsync(CancellationToken cancellationToken)
+    {
+        var room = Math.Min(window.Room, MostAtOnce);
+        if (room == 0) return false;
+        var jobs = await store.TakeAsync(room, cancellationToken);
+        if (jobs.Count == 0) return false;
+        await OfferAsync(jobs, cancellationToken);
+        return true;
+    }
+
+    /// <summary>An image that was out when its process died may be what killed it. It runs with nothing beside it: if the process dies again,
+    /// no neighbour is blamed.</summary>
+    private async Task<bool> OfferSuspectAsync(CancellationToken cancellationToken)
+    {
+        if (!_suspects) return false;
+        _lastSuspect = time.GetUtcNow();
+        var suspect = await store.TakeSuspectAsync(cancellationToken);
+        if (suspect is null)
+        {
+            _suspects = false;
+            return false;
+        }
+
+        await OfferAsync([suspect], cancellationToken);
+        _suspectRuns = true;
+        return true;
+    }
+
+    private async Task OfferAsync(IReadOnlyList<ImageJob> jobs, CancellationToken cancellationToken)
+    {
+        window.Add(jobs, time.GetUtcNow());
+        await queue.OfferAsync([.. jobs.Select(Traced)], cancellationToken);
+    }
+
+    /// <summary>Each image is a trace of its own that points back at its batch's upload: as children of the upload, a million images would be
+    /// one trace that no viewer opens.</summary>
+    private static ImageJob Traced(ImageJob job)
+    {
+        ActivityLink[] links = ActivityContext.TryParse(job.TraceParent, null, out var upload) ? [new(upload)] : [];
+        Activity.Current = null;
+        using var span = DispatchTelemetry.Source.StartActivity(
+            ActivityKind.Producer, name: "offer image", links: links,
+            tags: [new("image.id", job.Image.ToString()), new("batch.id", job.Batch.ToString())]);
+        return job with { TraceParent = span?.Id };
+    }
+
+    private async Task SweepAsync(DateTimeOffset takenBefore, CancellationToken cancellationToken)
+    {
+        _lastSweep = time.GetUtcNow();
+        window.RemoveOlder(takenBefore);
+        var report = await store.SweepAsync(takenBefore, options.MaxAttempts, cancellationToken);
+        foreach (var batch in report.Changed) await feed.AnnounceAsync(Recorder.ProgressOf(batch), cancellationToken);
+        if (report.Returned + report.Failed + report.Abandoned == 0) return;
+        _suspects |= report.Returned > 0;
+        LogSwept(report.Returned, report.Failed, report.Abandoned);
+    }
+
+    [LoggerMessage(10, LogLevel.Information, "{Count} images go back to the store unanswered")]
+    private partial void LogReleased(int count);
+
+    [LoggerMessage(11, LogLevel.Warning,
+        "Never answered: {Returned} images are offered again, one at a time; {Failed} were given up; {Abandoned} unfinished uploads were removed")]
+    private partial void LogSwept(long returned, long failed, long abandoned);
+
+    [LoggerMessage(12, LogLevel.Error, "Dispatching failed; trying again")]
+    private partial void LogStepFailed(Exception exception);
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
+
+namespace ImageCompressor.Api.Dispatching;
+
+/// <summary>Writes the workers' answers to the store, in groups, and tells who follows.</summary>
+internal sealed partial class Recorder(
+    IBatchStore store, IJobQueue queue, IProgressFeed feed, DispatchWindow window, TimeProvider time, ILogger<Recorder> log)
+    : BackgroundService
+{
+    private const int MostAtOnce = 200;
+    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
+
+    public static BatchProgress ProgressOf(Batch batch) =>
+        new(batch.Id, batch.Counts, batch.OriginalBytes, batch.CompressedBytes, batch.UpdatedAt);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var delivery in queue.ReceiveResultsAsync(MostAtOnce, stoppingToken))
+        {
+            await RecordAsync(delivery.Results, stoppingToken);
+            await delivery.AcknowledgeAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>Tries until the store takes it: an answer given up here would be work done for nothing.</summary>
+    private async Task RecordAsync(IReadOnlyList<ImageResult> results, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                using var span = StartSpan(results);
+                var report = await store.RecordAsync(results, cancellationToken);
+                DispatchTelemetry.Recorded(report.Recorded.Count, results.Count - report.Recorded.Count);
+                window.Remove(results.Select(result => result.Image));
+                foreach (var batch in report.Changed) await AnnounceAsync(batch, cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogNotRecorded(exception, results.Count);
+                await Task.Delay(s_retryAfter, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>One span for each image, so that its trace ends where its outcome is recorded.</summary>
+    private static SpanGroup StartSpan(IReadOnlyList<ImageResult> results) => new(
+        [.. results.Select(result => ActivityContext.TryParse(result.TraceParent, null, isRemote: true, out var parent)
+            ? DispatchTelemetry.Source.StartActivity("record image", ActivityKind.Consumer, parent)
+            : null)]);
+
+    private async Task AnnounceAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        if (batch.Counts.AllFinished)
+            LogFinished(batch.Id, batch.Status, batch.Counts.Total, batch.Counts.Failed, batch.OriginalBytes, batch.CompressedBytes);
+        await feed.AnnounceAsync(ProgressOf(batch), cancellationToken);
+    }
+
+    [LoggerMessage(20, LogLevel.Information,
+        "Batch {Batch} is {Status}: {Images} images, {Failed} failed, {OriginalBytes} bytes became {CompressedBytes}")]
+    private partial void LogFinished(
+        BatchId batch, BatchStatus status, long images, long failed, long originalBytes, long compressedBytes);
+
+    [LoggerMessage(21, LogLevel.Error, "{Count} outcomes could not be recorded; trying again")]
+    private partial void LogNotRecorded(Exception exception, int count);
+
+    private readonly struct SpanGroup(Activity?[] spans) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var span in spans) span?.Dispose();
+        }
+    }
+}

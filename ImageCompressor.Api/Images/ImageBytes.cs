@@ -1,0 +1,105 @@
+using System.Globalization;
+using ImageCompressor.Api.Problems;
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Net.Http.Headers;
+
+namespace ImageCompressor.Api.Images;
+
+/// <summary>GET /api/images/{id}/original and /compressed: the bytes, for ever the same.</summary>
+internal sealed class ImageBytes(IBatchStore store, IImageStore images)
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        Map(routes, "original", "The image as it was fetched", outcome => outcome.Original);
+        Map(routes, "compressed", "The compressed image, or the original where that was kept", outcome => outcome.Delivered);
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, string which, string summary, Func<ImageOutcome, StoredImage?> pick) =>
+        routes.MapMethods($"/api/images/{{id}}/{which}", [HttpMethods.Get, HttpMethods.Head],
+                (ImageBytes endpoint, string id, HttpContext context) => endpoint.HandleAsync(id, pick, context))
+            .WithTags("Images")
+            .WithName($"Get{char.ToUpperInvariant(which[0])}{which[1..]}")
+            .WithSummary(summary)
+            .Produces(StatusCodes.Status200OK, null, "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/tiff")
+            .Produces(StatusCodes.Status206PartialContent, contentType: "image/jpeg")
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable);
+
+    private async Task<IResult> HandleAsync(string id, Func<ImageOutcome, StoredImage?> pick, HttpContext context)
+    {
+        if (!ImageId.TryParse(id, out var imageId) || await store.FindImageAsync(imageId, context.RequestAborted) is not { } image)
+            return Problem.UnknownImage(id);
+        if (image.Outcome is null)
+            return Problem.Of(404, "not_ready", "The image is not done yet; ask again later.");
+        if (pick(image.Outcome) is not { } stored)
+            return Problem.Of(404, image.Outcome.Failure?.Code ?? "no_image", image.Outcome.Failure?.ToString() ?? "There is no such image.");
+        return await SendAsync(stored, context);
+    }
+
+    private async Task<IResult> SendAsync(StoredImage stored, HttpContext context)
+    {
+        var tag = new EntityTagHeaderValue($"\"{stored.Name.Key.Replace('/', '-')}\"");
+        var request = context.Request.GetTypedHeaders();
+        if (request.IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any))
+        {
+            SetHeaders(context.Response, tag);
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        var range = RangeOf(request, tag, stored.Bytes, out var unsatisfiable);
+        if (unsatisfiable)
+        {
+            context.Response.Headers.ContentRange = $"bytes */{stored.Bytes}";
+            return Problem.Of(416, "range_not_satisfiable", $"The image has {stored.Bytes} bytes.");
+        }
+
+        await using var found = await images.OpenAsync(stored.Name, range, context.RequestAborted);
+        if (found is null) return Problem.Of(404, "object_missing", "The stored image is gone; retry the request to make it again.");
+        SetHeaders(context.Response, tag);
+        await WriteAsync(found, range, stored.MediaType, context);
+        return TypedResults.Empty;
+    }
+
+    private static void SetHeaders(HttpResponse response, EntityTagHeaderValue tag)
+    {
+        response.Headers.ETag = tag.ToString();
+        response.Headers.AcceptRanges = "bytes";
+        // The name follows from the content, so the answer never changes.
+        response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        // Originals come from strangers: whatever is in them, a browser must not run it on this origin.
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+    }
+
+    /// <summary>The one range asked for. Several ranges, other units and what does not parse are answered with the whole, as RFC 9110, 14.2 allows.</summary>
+    private static ByteRange? RangeOf(RequestHeaders request, EntityTagHeaderValue tag, long length, out bool unsatisfiable)
+    {
+        unsatisfiable = false;
+        if (request.Range is not { Unit.Value: "bytes", Ranges.Count: 1 } header) return null;
+        if (request.IfRange is { } condition && !(condition.EntityTag?.Compare(tag, useStrongComparison: true) ?? false)) return null;
+        var (from, to) = (header.Ranges.First().From, header.Ranges.First().To);
+        var start = from ?? Math.Max(0, length - to!.Value);
+        var end = from is null ? length - 1 : Math.Min(to ?? length - 1, length - 1);
+        unsatisfiable = start > end || start >= length;
+        return unsatisfiable ? null : new ByteRange(start, end - start + 1);
+    }
+
+    private static async Task WriteAsync(StoredObject found, ByteRange? range, string mediaType, HttpContext context)
+    {
+        var response = context.Response;
+        response.ContentType = mediaType;
+        response.ContentLength = found.Length;
+        if (range is { } part)
+        {
+            response.StatusCode = StatusCodes.Status206PartialContent;
+            response.Headers.ContentRange = string.Create(
+                CultureInfo.InvariantCulture, $"bytes {part.Offset}-{part.Offset + found.Length - 1}/{found.TotalLength}");
+        }
+
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await found.Content.CopyToAsync(response.Body, context.RequestAborted);
+    }
+}

@@ -1,0 +1,20 @@
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
+
+namespace ImageCompressor.Api.Links;
+
+/// <summary>Makes links when they are asked for. They are never stored: signed ones would expire, and the service may move.</summary>
+internal sealed class ServiceLinks(LinkOptions options)
+{
+    public string Base(HttpRequest request) =>
+        options.PublicBaseUrl?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
+
+    public static string Original(string root, ImageId image) => $"{root}/api/images/{image}/original";
+
+    public static string Compressed(string root, ImageId image) => $"{root}/api/images/{image}/compressed";
+
+    public static RequestLinks Request(string root, BatchId batch) => new(
+        $"{root}/api/status/{batch}", $"{root}/api/download/{batch}", $"{root}/api/requests/{batch}/images");
+}
+
+internal sealed record RequestLinks(string Status, string Download, string Images);

@@ -1,0 +1,23 @@
+namespace ImageCompressor.Api.Problems;
+
+/// <summary>Gives a code to the problems that the framework makes by itself: no such route, wrong method.</summary>
+internal static class ProblemCodes
+{
+    public static IServiceCollection AddProblems(this IServiceCollection services) => services
+        .AddExceptionHandler<ProblemHandler>()
+        .AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+        {
+            var details = context.ProblemDetails;
+            details.Extensions.TryAdd("code", details.Status switch
+            {
+                StatusCodes.Status404NotFound => "not_found",
+                StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
+                StatusCodes.Status415UnsupportedMediaType => "unsupported_media_type",
+                StatusCodes.Status500InternalServerError => "internal_error",
+                _ => "bad_request",
+            });
+            details.Detail ??= details.Status == StatusCodes.Status404NotFound
+                ? "There is nothing at this address; /docs lists what there is."
+                : "The request does not fit; /docs lists what does.";
+        });
+}

@@ -1,0 +1,37 @@
+using ImageCompressor.Domain.Manifests;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace ImageCompressor.Api.Problems;
+
+/// <summary>Turns what an endpoint threw into a problem. Only what nobody foresaw is a 500.</summary>
+internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (context.RequestAborted.IsCancellationRequested) return true;
+        var problem = exception switch
+        {
+            ManifestException sheet => Problem.Of(StatusOf(sheet.Code), sheet.Code, sheet.Message),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.Of(
+                StatusCodes.Status413PayloadTooLarge, "body_too_large", "The request is larger than allowed; split the sheet."),
+            BadHttpRequestException bad => Problem.Of(bad.StatusCode, "bad_request", bad.Message),
+            InvalidDataException broken => Problem.Of(
+                StatusCodes.Status400BadRequest, "bad_form", $"The form could not be read: {broken.Message}"),
+            _ => Problem.Of(
+                StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here; it is in the log. Try again."),
+        };
+        if (problem.StatusCode >= 500) LogFault(exception, context.Request.Method, context.Request.Path);
+        await problem.ExecuteAsync(context);
+        return true;
+    }
+
+    private static int StatusOf(string code) => code switch
+    {
+        "sheet_too_large" => StatusCodes.Status413PayloadTooLarge,
+        "empty_file" => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status422UnprocessableEntity,
+    };
+
+    [LoggerMessage(30, LogLevel.Error, "{Method} {Path} failed")]
+    private partial void LogFault(Exception exception, string method, PathString path);
+}

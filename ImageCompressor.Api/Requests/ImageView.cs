@@ -1,0 +1,39 @@
+using ImageCompressor.Api.Links;
+using ImageCompressor.Domain.Images;
+
+namespace ImageCompressor.Api.Requests;
+
+/// <summary>An image as the wire shows it.</summary>
+internal sealed record ImageView(
+    string Id, long Row, int Slot, string ImageUrl, ImageStatus Status, string? Outcome, string? OriginalUrl, string? CompressedUrl,
+    StoredImageView? Original, StoredImageView? Compressed, double? SavedPercent, int? Quality, string? KeptReason,
+    IReadOnlyList<string> Warnings, FailureView? Failure, TimesView? Milliseconds, int Attempts, DateTimeOffset UpdatedAt)
+{
+    public static ImageView Of(Image image, string root)
+    {
+        var outcome = image.Outcome;
+        return new ImageView(
+            image.Id.ToString(), image.Row, image.Slot, image.Url, image.Status, outcome?.Kind,
+            outcome?.Original is null ? null : ServiceLinks.Original(root, image.Id),
+            outcome?.Delivered is null ? null : ServiceLinks.Compressed(root, image.Id),
+            StoredImageView.Of(outcome?.Original), StoredImageView.Of(outcome?.Delivered),
+            outcome is { Original: { } original, Delivered: { } delivered } ? RequestView.Saved(original.Bytes, delivered.Bytes) : null,
+            outcome?.Quality, outcome?.KeptReason, outcome?.Warnings ?? [], FailureView.Of(outcome),
+            outcome is null ? null : new TimesView(outcome.Times.Fetch, outcome.Times.Encode, outcome.Times.Store),
+            image.Attempts, image.UpdatedAt);
+    }
+}
+
+internal sealed record StoredImageView(long Bytes, string MediaType, int Width, int Height)
+{
+    public static StoredImageView? Of(StoredImage? image) =>
+        image is null ? null : new StoredImageView(image.Bytes, image.MediaType, image.Width, image.Height);
+}
+
+internal sealed record FailureView(string Code, string Message, bool Retryable)
+{
+    public static FailureView? Of(ImageOutcome? outcome) =>
+        outcome?.Failure is { } failure ? new FailureView(failure.Code, failure.ToString(), failure.Retryable) : null;
+}
+
+internal sealed record TimesView(int Fetch, int Encode, int Store);

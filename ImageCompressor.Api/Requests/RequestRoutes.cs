@@ -1,0 +1,90 @@
+using ImageCompressor.Api.Dispatching;
+using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Problems;
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
+
+namespace ImageCompressor.Api.Requests;
+
+/// <summary>What one may ask of a batch and do with it.</summary>
+internal sealed class RequestRoutes(
+    IBatchStore store, IImageStore images, IProgressFeed feed, DispatchWindow window, ServiceLinks links)
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api").WithTags("Requests").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/status/{id}", (RequestRoutes on, string id, HttpRequest request, CancellationToken cancel) => on.StatusAsync(id, request, cancel))
+            .WithName("GetStatus").WithSummary("Where a request stands").Produces<RequestView>();
+        group.MapGet("/requests", (RequestRoutes on, string? status, string? cursor, string? limit, HttpRequest request, CancellationToken cancel) =>
+                on.ListAsync(status, cursor, limit, request, cancel))
+            .WithName("ListRequests").WithSummary("All requests, newest first").Produces<ListView<RequestView>>();
+        group.MapGet("/requests/{id}", (RequestRoutes on, string id, HttpRequest request, CancellationToken cancel) => on.StatusAsync(id, request, cancel))
+            .WithName("GetRequest").WithSummary("Where a request stands").Produces<RequestView>();
+        group.MapGet("/requests/{id}/images", (RequestRoutes on, string id, string? status, string? cursor, string? limit, HttpRequest request, CancellationToken cancel) =>
+                on.ListImagesAsync(id, status, cursor, limit, request, cancel))
+            .WithName("ListRequestImages").WithSummary("A request's images, in the sheet's order").Produces<ListView<ImageView>>();
+        group.MapPost("/requests/{id}/retry", (RequestRoutes on, string id, HttpRequest request, CancellationToken cancel) => on.RetryAsync(id, request, cancel))
+            .WithName("RetryRequest").WithSummary("Do the failed and cancelled images again").Produces<RequestView>(StatusCodes.Status202Accepted);
+        group.MapPost("/requests/{id}/cancel", (RequestRoutes on, string id, HttpRequest request, CancellationToken cancel) => on.CancelAsync(id, request, cancel))
+            .WithName("CancelRequest").WithSummary("Stop what is not done").Produces<RequestView>();
+        group.MapDelete("/requests/{id}", (RequestRoutes on, string id) => on.DeleteAsync(id))
+            .WithName("DeleteRequest").WithSummary("Remove a request, and its stored images where no other request uses them").Produces(StatusCodes.Status204NoContent);
+    }
+
+    private async Task<IResult> StatusAsync(string id, HttpRequest request, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken) is { } batch
+            ? TypedResults.Ok(RequestView.Of(batch, links.Base(request)))
+            : Problem.UnknownRequest(id);
+
+    private async Task<IResult> ListAsync(
+        string? statusText, string? cursor, string? limitText, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (Paging.Read<BatchStatus>(limitText, statusText, out var limit, out var status) is { } problem) return problem;
+        var page = await store.ListAsync(status, cursor, limit, cancellationToken);
+        var root = links.Base(request);
+        return TypedResults.Ok(new ListView<RequestView>([.. page.Items.Select(batch => RequestView.Of(batch, root))], page.Next));
+    }
+
+    private async Task<IResult> ListImagesAsync(
+        string id, string? statusText, string? cursor, string? limitText, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (Paging.Read<ImageStatus>(limitText, statusText, out var limit, out var status) is { } problem) return problem;
+        if (await FindAsync(id, cancellationToken) is not { } batch) return Problem.UnknownRequest(id);
+        var page = await store.ListImagesAsync(batch.Id, status, cursor, limit, cancellationToken);
+        var root = links.Base(request);
+        return TypedResults.Ok(new ListView<ImageView>([.. page.Items.Select(image => ImageView.Of(image, root))], page.Next));
+    }
+
+    private async Task<IResult> RetryAsync(string id, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!BatchId.TryParse(id, out var batchId) || await store.RetryAsync(batchId, cancellationToken) is not { } batch)
+            return Problem.UnknownRequest(id);
+        window.Ring();
+        return await ChangedAsync(batch, StatusCodes.Status202Accepted, request);
+    }
+
+    private async Task<IResult> CancelAsync(string id, HttpRequest request, CancellationToken cancellationToken) =>
+        BatchId.TryParse(id, out var batchId) && await store.CancelAsync(batchId, cancellationToken) is { } batch
+            ? await ChangedAsync(batch, StatusCodes.Status200OK, request)
+            : Problem.UnknownRequest(id);
+
+    private async Task<IResult> DeleteAsync(string id)
+    {
+        // Once begun it is finished, even if the caller hangs up: half a removal would leave objects that nobody knows.
+        if (await FindAsync(id, CancellationToken.None) is not { } batch) return Problem.UnknownRequest(id);
+        await foreach (var names in store.DeleteAsync(batch.Id, CancellationToken.None))
+            await images.DeleteAsync(names, CancellationToken.None);
+        return TypedResults.NoContent();
+    }
+
+    private async Task<IResult> ChangedAsync(Batch batch, int status, HttpRequest request)
+    {
+        await feed.AnnounceAsync(Recorder.ProgressOf(batch), CancellationToken.None);
+        return TypedResults.Json(RequestView.Of(batch, links.Base(request)), statusCode: status);
+    }
+
+    private async Task<Batch?> FindAsync(string id, CancellationToken cancellationToken) =>
+        BatchId.TryParse(id, out var batchId) ? await store.FindAsync(batchId, cancellationToken) : null;
+}
+
+internal sealed record ListView<T>(IReadOnlyList<T> Items, string? Next);

@@ -1,0 +1,129 @@
+using System.Text.Json.Serialization;
+using ImageCompressor.Api.Dispatching;
+using ImageCompressor.Api.Documentation;
+using ImageCompressor.Api.Images;
+using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Problems;
+using ImageCompressor.Api.Requests;
+using ImageCompressor.Api.Samples;
+using ImageCompressor.Api.Sheets;
+using ImageCompressor.Backends.Composition;
+using ImageCompressor.Processing;
+using ImageCompressor.ServiceDefaults;
+using Microsoft.Extensions.Options;
+
+namespace ImageCompressor.Api;
+
+/// <summary>Puts the service together.</summary>
+internal static class ServiceHost
+{
+    /// <exception cref="StartupException">The configuration does not fit.</exception>
+    public static WebApplication Build(LaunchArguments arguments, bool quiet)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = [.. arguments.Configuration],
+            // The settings lie beside the program, wherever it is started from.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        if (quiet) builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(null, LogLevel.Warning);
+        Listen(builder, arguments.Port);
+        AddServices(builder);
+        return Map(builder.Build());
+    }
+
+    private static void Listen(WebApplicationBuilder builder, int? port)
+    {
+        // An address set in the usual ways (ASPNETCORE_URLS, --urls, Kestrel:Endpoints) counts unless a port is given.
+        var configured = builder.Configuration["urls"] ?? builder.Configuration["http_ports"];
+        var isSet = configured is not null || builder.Configuration.GetSection("Kestrel:Endpoints").Exists();
+        if (port is null && isSet) return;
+        builder.WebHost.UseUrls($"http://localhost:{port ?? LaunchArguments.DefaultPort}");
+        builder.AllowOwnSamples(port ?? LaunchArguments.DefaultPort);
+    }
+
+    private static void AddServices(WebApplicationBuilder builder)
+    {
+        var faults = new List<string>();
+        var (services, configuration) = (builder.Services, builder.Configuration);
+        builder.AddServiceDefaults();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(45));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(WireNames.Policy, allowIntegerValues: false));
+            json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
+        services.AddSingleton(TimeProvider.System);
+        services.AddProblems();
+        services.AddApiDocument();
+
+        var dispatch = Options<DispatchOptions>(configuration, DispatchOptions.Section, options => options.Validate(), faults);
+        var links = Options<Links.LinkOptions>(configuration, Links.LinkOptions.Section, options => options.Validate(), faults);
+        var sheets = Options<SheetOptions>(configuration, SheetOptions.Section, options => options.Validate(), faults);
+        services.AddSingleton(dispatch).AddSingleton(links).AddSingleton(sheets).AddSingleton(sheets.ToLimits());
+        services.AddSingleton<ServiceLinks>().AddSingleton<DispatchWindow>().AddSingleton<SheetIntake>().AddSingleton<ImageArchive>();
+        services.AddSingleton<UploadSheet>().AddSingleton<DownloadSheet>().AddSingleton<RequestRoutes>().AddSingleton<ImageBytes>();
+
+        // Hosted services start in this order and stop in the other: the pump finishes, the recorder still writes, the dispatcher hands back the rest.
+        AddBackends(services, configuration, faults);
+        services.AddHostedService<Preparation>();
+        services.AddHostedService<Dispatcher>();
+        services.AddHostedService<Recorder>();
+        services.AddProcessing(configuration, faults);
+        if (faults.Count > 0) throw new StartupException(faults);
+    }
+
+    private static void AddBackends(IServiceCollection services, IConfiguration configuration, List<string> faults)
+    {
+        try
+        {
+            services.AddBackends(configuration);
+        }
+        catch (OptionsValidationException invalid)
+        {
+            faults.AddRange(invalid.Failures);
+        }
+        catch (DllNotFoundException missing)
+        {
+            faults.Add(missing.Message);
+        }
+    }
+
+    private static T Options<T>(
+        IConfiguration configuration, string section, Func<T, IEnumerable<string>> validate, List<string> faults)
+        where T : class, new()
+    {
+        var options = new T();
+        try
+        {
+            configuration.GetSection(section).Bind(options);
+        }
+        catch (InvalidOperationException fault)
+        {
+            faults.Add($"{section}: {fault.Message}");
+        }
+
+        faults.AddRange(validate(options));
+        return options;
+    }
+
+    private static WebApplication Map(WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.Server = Preparation.ServiceName;
+            return next(context);
+        });
+        app.MapDefaultEndpoints();
+        app.MapApiDocument();
+        app.MapSamples();
+        UploadSheet.Map(app);
+        DownloadSheet.Map(app);
+        RequestRoutes.Map(app);
+        ImageBytes.Map(app);
+        return app;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net.Mime;
+using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Problems;
+using ImageCompressor.Api.Requests;
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Manifests;
+using Microsoft.Net.Http.Headers;
+
+namespace ImageCompressor.Api.Sheets;
+
+/// <summary>GET /api/download/{id}: the sheet back, with the compressed URLs.</summary>
+internal sealed class DownloadSheet(IBatchStore store, ImageArchive archive, ServiceLinks links)
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/download/{id}", (DownloadSheet endpoint, string id, string? format, string? partial, HttpContext context) =>
+                endpoint.HandleAsync(id, format, partial, context))
+            .WithTags("Sheets")
+            .WithName("DownloadSheet")
+            .WithSummary("The result sheet, as CSV (default), json or zip (the compressed files)")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private async Task<IResult> HandleAsync(string id, string? format, string? partial, HttpContext context)
+    {
+        format = string.IsNullOrEmpty(format) ? "csv" : format;
+        if (format is not ("csv" or "json" or "zip"))
+            return Problem.Of(400, "invalid_format", "The format is csv, json or zip.");
+        if (!BatchId.TryParse(id, out var batchId) || await store.FindAsync(batchId, context.RequestAborted) is not { } batch)
+            return Problem.UnknownRequest(id);
+        if (!batch.Counts.AllFinished && partial is not ("true" or "1"))
+            return Problem.Of(409, "still_running",
+                $"{batch.Counts.Finished} of {batch.Counts.Total} images are done. Ask again later, or add partial=true for what is there.");
+
+        var root = links.Base(context.Request);
+        var rows = store.ReadRowsAsync(batch.Id, context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-store";
+        return format switch
+        {
+            "json" => TypedResults.Ok(ToJson(rows, root)),
+            "zip" => Stream(batch, "zip", MediaTypeNames.Application.Zip, context,
+                target => archive.WriteAsync(target, rows, context.RequestAborted)),
+            _ => Stream(batch, "csv", "text/csv; charset=utf-8", context,
+                target => ManifestWriter.WriteAsync(
+                    target, batch.Layout, rows, image => ServiceLinks.Compressed(root, image.Id), context.RequestAborted)),
+        };
+    }
+
+    private static IResult Stream(Batch batch, string extension, string type, HttpContext context, Func<Stream, Task> write)
+    {
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName($"{Path.GetFileNameWithoutExtension(batch.Name)}-compressed.{extension}");
+        context.Response.Headers.ContentDisposition = disposition.ToString();
+        return TypedResults.Stream(write, type);
+    }
+
+    private static async IAsyncEnumerable<RowView> ToJson(IAsyncEnumerable<ResultRow> rows, string root)
+    {
+        await foreach (var (row, images) in rows)
+            yield return new RowView(row.Number, row.Serial, row.Product, row.Extras, [.. row.Slots.Select((slot, i) =>
+                new SlotView(slot.Url, slot.Rejection, images[i] is { } image ? ImageView.Of(image, root) : null))]);
+    }
+}
+
+internal sealed record RowView(
+    long Row, string Serial, string Product, IReadOnlyList<string> Extras, IReadOnlyList<SlotView> Urls);
+
+internal sealed record SlotView(string Url, string? Rejection, ImageView? Image);

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
+using ImageCompressor.Domain.Manifests;
+using ImageCompressor.Domain.Recipes;
+
+namespace ImageCompressor.Api.Sheets;
+
+/// <summary>Reads a sheet from the network into the store without ever holding more than a few thousand rows of it.</summary>
+internal sealed class SheetIntake(IBatchStore store, ManifestLimits limits, TimeProvider time)
+{
+    private const int RowsAtOnce = 1_000;
+
+    /// <summary>Reads all of it. With <paramref name="keep"/>, rows go to a new batch that waits to be sealed; without, they are only checked.</summary>
+    /// <exception cref="ManifestException">It cannot be read at all. No batch is left behind.</exception>
+    public async Task<Intake> ReadAsync(Stream sheet, string name, bool keep, CancellationToken cancellationToken)
+    {
+        using var reader = await ManifestReader.OpenAsync(sheet, limits, cancellationToken);
+        var intake = new Intake(keep ? BatchId.New(time.GetUtcNow()) : null);
+        if (intake.Batch is { } id) await CreateAsync(id, name, reader.Layout, cancellationToken);
+        try
+        {
+            await AppendAsync(reader, intake, cancellationToken);
+            // Only now: some show late in the file.
+            intake.Warnings.AddRange(reader.FileProblems);
+            return intake;
+        }
+        catch
+        {
+            await DiscardAsync(intake);
+            throw;
+        }
+    }
+
+    /// <summary>Removes what was stored of a sheet that is not wanted after all.</summary>
+    public async Task DiscardAsync(Intake intake)
+    {
+        if (intake.Batch is not { } id) return;
+        // Nothing of it was ever processed, so there is no object to delete.
+        await foreach (var _ in store.DeleteAsync(id, CancellationToken.None)) { }
+    }
+
+    private Task CreateAsync(BatchId id, string name, ManifestLayout layout, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return store.CreateAsync(new Batch
+        {
+            Id = id, Name = name, Recipe = Recipe.Default, Layout = layout, CreatedAt = now, UpdatedAt = now,
+            TraceParent = Activity.Current?.Id,
+        }, cancellationToken);
+    }
+
+    private async Task AppendAsync(ManifestReader reader, Intake intake, CancellationToken cancellationToken)
+    {
+        var chunk = new List<BatchRow>(RowsAtOnce);
+        // The store writes one chunk while the next is parsed.
+        var writing = Task.CompletedTask;
+        try
+        {
+            await foreach (var row in reader.ReadRowsAsync(cancellationToken))
+            {
+                chunk.Add(Accept(row, intake));
+                if (chunk.Count < RowsAtOnce) continue;
+                await writing;
+                writing = WriteAsync(intake.Batch, chunk, cancellationToken);
+                chunk = new List<BatchRow>(RowsAtOnce);
+            }
+        }
+        finally
+        {
+            await writing;
+        }
+
+        if (chunk.Count > 0) await WriteAsync(intake.Batch, chunk, cancellationToken);
+    }
+
+    private Task WriteAsync(BatchId? id, List<BatchRow> rows, CancellationToken cancellationToken) =>
+        id is { } batch ? store.AppendAsync(batch, rows, cancellationToken) : Task.CompletedTask;
+
+    private BatchRow Accept(ManifestRow row, Intake intake)
+    {
+        intake.Rows++;
+        foreach (var problem in row.Problems) intake.Reject(problem);
+        var slots = new RowSlot[row.Urls.Count];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var url = row.Urls[i];
+            if (url.Rejection is null) intake.Images++;
+            slots[i] = new RowSlot(url.Value, url.Rejection is null ? ImageId.New(time.GetUtcNow()) : null, url.Rejection);
+        }
+
+        return new BatchRow(row.Number, row.Serial, row.Product, row.Extras, slots);
+    }
+}
+
+/// <summary>What was read of a sheet.</summary>
+internal sealed class Intake(BatchId? batch)
+{
+    /// <summary>How many problems are told one by one; the rest is only counted, so that a hostile sheet cannot fill the memory.</summary>
+    public const int MostToldProblems = 1_000;
+
+    public BatchId? Batch { get; } = batch;
+    public long Rows { get; set; }
+    public long Images { get; set; }
+    public long RejectedCount { get; private set; }
+    public List<ManifestProblem> Rejected { get; } = [];
+    public List<ManifestProblem> Warnings { get; } = [];
+
+    public void Reject(ManifestProblem problem)
+    {
+        RejectedCount++;
+        if (Rejected.Count < MostToldProblems) Rejected.Add(problem);
+    }
+}

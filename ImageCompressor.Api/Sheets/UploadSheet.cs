@@ -1,0 +1,103 @@
+using ImageCompressor.Api.Dispatching;
+using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Problems;
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Manifests;
+using ImageCompressor.Domain.Recipes;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ImageCompressor.Api.Sheets;
+
+/// <summary>POST /api/upload: a sheet in, a request id out, at once.</summary>
+internal sealed class UploadSheet(
+    SheetIntake intake, IBatchStore store, DispatchWindow window, ServiceLinks links, SheetOptions options)
+{
+    public const string DefaultName = "sheet.csv";
+
+    /// <summary>What a form adds around the file: boundaries, headers, fields.</summary>
+    private const long FormOverhead = 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var path in new[] { "/api/upload", "/webhook/upload" })
+            routes.MapPost(path, (UploadSheet endpoint, HttpContext context) => endpoint.HandleAsync(context))
+                .WithTags("Sheets")
+                .WithName(path == "/api/upload" ? "UploadSheet" : "UploadSheetByWebhook")
+                .WithSummary("Submit a sheet of products and image URLs")
+                .WithDescription("A form with the sheet in the field `file`, or the sheet itself as the body. Fields or query: format, quality, effort, width, height, mode, dryRun.")
+                .Produces<UploadResponse>(StatusCodes.Status202Accepted)
+                .ProducesProblem(StatusCodes.Status400BadRequest)
+                .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+                .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private async Task<IResult> HandleAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = options.MaxBytes + FormOverhead;
+
+        var form = new SheetForm();
+        Intake? read = null;
+        try
+        {
+            var found = await form.ReadAsync(context.Request, async (file, name) =>
+                read = await intake.ReadAsync(file, name.Length == 0 ? DefaultName : name, keep: !form.Flag("dryRun"), context.RequestAborted),
+                context.RequestAborted);
+            if (!found || read is null) return NoFile();
+            var refusal = Refusal(form, read, out var recipe);
+            if (refusal is null && recipe is not null && !form.Flag("dryRun")) return await AcceptAsync(read, recipe, context);
+
+            await intake.DiscardAsync(read);
+            return refusal ?? TypedResults.Ok(Response(null, read, context.Request));
+        }
+        catch when (read is not null)
+        {
+            await intake.DiscardAsync(read);
+            throw;
+        }
+    }
+
+    private async Task<IResult> AcceptAsync(Intake read, Recipe recipe, HttpContext context)
+    {
+        // The rows are stored; a caller that hangs up now still gets a whole batch or, if sealing fails, none.
+        var batch = await store.SealAsync(read.Batch!.Value, recipe, read.RejectedCount, CancellationToken.None);
+        window.Ring();
+        var response = Response(batch, read, context.Request);
+        return TypedResults.Accepted(response.Links!.Status, response);
+    }
+
+    /// <summary>Why the sheet is not taken; null when it is.</summary>
+    private static IResult? Refusal(SheetForm form, Intake read, out Recipe? recipe)
+    {
+        if (!RecipeParser.TryParse(form.Fields, out recipe, out var problems))
+            return Problem.Of(StatusCodes.Status400BadRequest, "invalid_recipe",
+                "The recipe does not fit: " + string.Join(" ", problems.Select(problem => problem.Message)),
+                new Dictionary<string, object?> { ["problems"] = problems });
+
+        var mode = form.Field("mode") ?? "lenient";
+        if (mode is not ("strict" or "lenient"))
+            return Problem.Of(StatusCodes.Status400BadRequest, "invalid_mode", "The mode is 'strict' or 'lenient'.");
+        if (mode == "strict" && read.RejectedCount > 0)
+            return Refused(read, "sheet_rejected", $"The sheet has {read.RejectedCount} problems and the mode is strict; correct them or use mode=lenient.");
+        return read.Images == 0
+            ? Refused(read, "no_valid_urls", "No URL of the sheet can be fetched; correct the URLs listed.")
+            : null;
+    }
+
+    private static IResult Refused(Intake read, string code, string detail) => Problem.Of(
+        StatusCodes.Status422UnprocessableEntity, code, detail,
+        new Dictionary<string, object?> { ["rejectedCount"] = read.RejectedCount, ["rejected"] = read.Rejected });
+
+    private static IResult NoFile() => Problem.Of(
+        StatusCodes.Status400BadRequest, "no_file",
+        $"The form has no file; put the sheet into a field named {string.Join(", ", SheetForm.FileFields)}.");
+
+    private UploadResponse Response(Batch? batch, Intake read, HttpRequest request) => new(
+        batch?.Id.ToString(), batch?.Status, read.Images, read.Rows, read.RejectedCount, read.Rejected, read.Warnings,
+        batch is null ? null : ServiceLinks.Request(links.Base(request), batch.Id));
+}
+
+internal sealed record UploadResponse(
+    [property: System.Text.Json.Serialization.JsonPropertyName("request_id")] string? RequestId,
+    BatchStatus? Status, long TotalImages, long TotalRows, long RejectedCount, IReadOnlyList<ManifestProblem> Rejected,
+    IReadOnlyList<ManifestProblem> Warnings, RequestLinks? Links);

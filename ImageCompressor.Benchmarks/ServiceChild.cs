@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace ImageCompressor.Benchmarks;
+
+/// <summary>The service as a child process with a data folder of its own, so that its time and memory are its own.</summary>
+internal sealed class ServiceChild : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly string _data;
+
+    private ServiceChild(Process process, string data, Uri root) =>
+        (_process, _data, Http) = (process, data, new HttpClient { BaseAddress = root, Timeout = TimeSpan.FromMinutes(10) });
+
+    public HttpClient Http { get; }
+
+    public static async Task<ServiceChild> StartAsync(string allowedHost)
+    {
+        var data = Directory.CreateTempSubdirectory("imagecompressor-bench-").FullName;
+        var port = FreePort();
+        var process = Child.Start("ImageCompressor.Api", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data,
+            $"--Fetching:AllowedHosts:0={allowedHost}", "--Logging:LogLevel:Default=Warning");
+        var service = new ServiceChild(process, data, new Uri($"http://localhost:{port}"));
+        while (true)
+        {
+            if (process.HasExited) throw new InvalidOperationException("The service did not start.");
+            try
+            {
+                using var answer = await service.Http.GetAsync("/health");
+                if (answer.IsSuccessStatusCode) return service;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    public async Task<string> UploadAsync(HttpContent sheet, string query)
+    {
+        using var answer = await Http.PostAsync($"/api/upload{query}", sheet);
+        var body = await answer.Content.ReadAsStringAsync();
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(body);
+        return JsonDocument.Parse(body).RootElement.GetProperty("request_id").GetString()!;
+    }
+
+    /// <summary>Waits for the end and tells how many failed.</summary>
+    public async Task<(long Completed, long Failed)> WaitAsync(string id)
+    {
+        for (; ; await Task.Delay(10))
+        {
+            var images = JsonDocument.Parse(await Http.GetStringAsync($"/api/status/{id}")).RootElement.GetProperty("images");
+            if (images.GetProperty("pending").GetInt64() + images.GetProperty("processing").GetInt64() == 0)
+                return (images.GetProperty("completed").GetInt64(), images.GetProperty("failed").GetInt64());
+        }
+    }
+
+    public double PeakMegabytes => Child.PeakMegabytes(_process);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; the next draw.
+            }
+        }
+    }
+}

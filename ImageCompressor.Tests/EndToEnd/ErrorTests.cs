@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace ImageCompressor.Tests.EndToEnd;
+
+/// <summary>Bad input gets a clear answer with a code, and is never a 500.</summary>
+public sealed class ErrorTests : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async ValueTask InitializeAsync() => _service = await ServiceUnderTest.StartAsync("--Sheets:MaxBytes=20000", "--Sheets:MaxRows=50");
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    [Theory]
+    [InlineData("GET", "/api/status/ID")]
+    [InlineData("GET", "/api/download/ID")]
+    [InlineData("GET", "/api/requests/ID")]
+    [InlineData("GET", "/api/requests/ID/images")]
+    [InlineData("POST", "/api/requests/ID/retry")]
+    [InlineData("POST", "/api/requests/ID/cancel")]
+    [InlineData("DELETE", "/api/requests/ID")]
+    public async Task An_unknown_or_malformed_request_id_is_404(string method, string path)
+    {
+        foreach (var id in new[] { "0193b6a1f3c27d3e8f1a2b3c4d5e6f70", "not-an-id", "../../etc/passwd", "%00", new string('9', 5000) })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("ID", Uri.EscapeDataString(id), StringComparison.Ordinal));
+            using var answer = await _service.Http.SendAsync(request);
+            await answer.IsProblemAsync(404, "unknown_request");
+        }
+    }
+
+    [Theory]
+    [InlineData("original")]
+    [InlineData("compressed")]
+    public async Task An_unknown_or_malformed_image_id_is_404(string which)
+    {
+        foreach (var id in new[] { "0193b6a1f3c27d3e8f1a2b3c4d5e6f70", "x" })
+        {
+            using var answer = await _service.Http.GetAsync($"/api/images/{id}/{which}");
+            await answer.IsProblemAsync(404, "unknown_image");
+        }
+    }
+
+    [Theory]
+    [InlineData("", 400, "empty_file")]
+    [InlineData("S. No.,Product Name,Input Image Urls\n", 422, "no_urls")]
+    [InlineData("S. No.,Product Name,Input Image Urls\n1,a,\n2,b,\n", 422, "no_urls")]
+    [InlineData("a,b,c\n1,2,3\n", 422, "no_urls")]
+    [InlineData("urls\nftp://example.com/a.jpg\n", 422, "no_valid_urls")]
+    [InlineData("PK\u0003\u0004 this is an Excel workbook", 422, "unreadable_sheet")]
+    public async Task A_sheet_that_cannot_be_used_says_why(string sheet, int status, string code)
+    {
+        using var answer = await _service.UploadAsync(sheet);
+        await answer.IsProblemAsync(status, code);
+        Assert.Empty((await _service.GetJsonAsync("/api/requests")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_sheet_over_a_limit_says_which()
+    {
+        using var rows = await _service.UploadAsync("urls\n" + string.Concat(Enumerable.Repeat("http://example.com/a.jpg\n", 51)));
+        await rows.IsProblemAsync(422, "too_many_rows");
+        using var bytes = await _service.UploadAsync("urls\nhttp://example.com/" + new string('a', 20_000) + "\n");
+        await bytes.IsProblemAsync(413, "sheet_too_large");
+        using var huge = await _service.UploadAsync(new byte[2_000_000]);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, huge.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_without_a_sheet_says_where_to_put_it()
+    {
+        using var empty = new MultipartFormDataContent { { new StringContent("webp"), "format" } };
+        using var noFile = await _service.Http.PostAsync("/api/upload", empty);
+        await noFile.IsProblemAsync(400, "no_file");
+        using var other = await _service.UploadAsync("urls\nhttp://example.com/a.jpg\n", field: "picture");
+        await other.IsProblemAsync(400, "bad_form");
+        using var broken = new StringContent("nothing of a form");
+        broken.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        using var answer = await _service.Http.PostAsync("/api/upload", broken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("?quality=0", "invalid_recipe")]
+    [InlineData("?quality=101", "invalid_recipe")]
+    [InlineData("?quality=75&quality=80", "invalid_recipe")]
+    [InlineData("?format=bmp", "invalid_recipe")]
+    [InlineData("?width=-1", "invalid_recipe")]
+    [InlineData("?width=99999999999", "invalid_recipe")]
+    [InlineData("?effort=enormous", "invalid_recipe")]
+    [InlineData("?mode=loose", "invalid_mode")]
+    public async Task A_recipe_that_does_not_fit_is_refused(string query, string code)
+    {
+        using var answer = await _service.UploadAsync("urls\nhttp://example.com/a.jpg\n", query);
+        await answer.IsProblemAsync(400, code);
+    }
+
+    [Fact]
+    public async Task Strict_mode_refuses_the_sheet_for_one_bad_url()
+    {
+        using var answer = await _service.UploadAsync("urls\nhttp://example.com/a.jpg\nnonsense\n", "?mode=strict");
+        var problem = await answer.IsProblemAsync(422, "sheet_rejected");
+        Assert.Equal("nonsense", problem.GetProperty("rejected")[0].GetProperty("value").GetString());
+        Assert.Empty((await _service.GetJsonAsync("/api/requests")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_dry_run_checks_and_keeps_nothing()
+    {
+        using var answer = await _service.UploadAsync("urls\nhttp://example.com/a.jpg\nnonsense\n", "?dryRun=true");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("\"totalImages\":1", await answer.Content.ReadAsStringAsync());
+        Assert.Empty((await _service.GetJsonAsync("/api/requests")).GetProperty("items").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("/api/requests?limit=0", "invalid_limit")]
+    [InlineData("/api/requests?limit=1001", "invalid_limit")]
+    [InlineData("/api/requests?limit=ten", "invalid_limit")]
+    [InlineData("/api/requests?status=done", "invalid_status")]
+    public async Task A_list_query_that_does_not_fit_is_refused(string path, string code)
+    {
+        using var answer = await _service.Http.GetAsync(path);
+        await answer.IsProblemAsync(400, code);
+    }
+
+    [Fact]
+    public async Task What_does_not_exist_is_a_problem_too()
+    {
+        using var nothing = await _service.Http.GetAsync("/api/nothing");
+        await nothing.IsProblemAsync(404, "not_found");
+        using var method = await _service.Http.PutAsync("/api/upload", new StringContent("x", Encoding.UTF8, "text/csv"));
+        await method.IsProblemAsync(405, "method_not_allowed");
+        using var cursor = await _service.Http.GetAsync("/api/requests?cursor=%00garbage");
+        Assert.Equal(HttpStatusCode.OK, cursor.StatusCode);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ImageCompressor.Tests.Doubles;
+
+namespace ImageCompressor.Tests.EndToEnd;
+
+/// <summary>kill -9 at any moment, start again: every accepted image ends in exactly one outcome, and the counts add up.</summary>
+public sealed class NothingLostTests
+{
+    /// <summary>The long form is 20 kills during 300 images: IMAGECOMPRESSOR_LONG=1.</summary>
+    private static readonly bool s_long = Environment.GetEnvironmentVariable("IMAGECOMPRESSOR_LONG") == "1";
+
+    [Fact]
+    public async Task Killed_again_and_again_it_loses_nothing_and_does_nothing_twice()
+    {
+        var (kills, count) = s_long ? (20, 300) : (4, 80);
+        using var data = new TemporaryFolder();
+        await using var images = await ImageServer.StartAsync();
+        await using var service = new ServiceProcess(data.Path, images.Host);
+        await service.StartAsync();
+        var id = await service.UploadAsync(Sheet(images, count), "?format=webp&effort=small");
+
+        var random = new Random(1);
+        var inTheMiddle = 0;
+        for (var i = 0; i < kills; i++)
+        {
+            await Task.Delay(random.Next(50, 900));
+            if ((await service.StatusAsync(id)).GetProperty("progress").GetInt32() < 100) inTheMiddle++;
+            await service.KillAsync();
+            await service.StartAsync();
+        }
+
+        var status = await service.WaitAsync(id, TimeSpan.FromSeconds(180));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{inTheMiddle} of {kills} kills met the batch in its middle: {status}");
+        Assert.True(inTheMiddle > kills / 4, $"only {inTheMiddle} of {kills} kills met the batch in its middle");
+        await AssertEveryImageHasItsOutcomeAsync(service, id, count, status);
+    }
+
+    [Fact]
+    public async Task An_image_that_kills_the_process_fails_alone_after_three_attempts()
+    {
+        using var data = new TemporaryFolder();
+        await using var images = await ImageServer.StartAsync();
+        await using var service = new ServiceProcess(data.Path, images.Host);
+        // Whoever fetches it, dies: no hook in the service is needed for that.
+        var asked = 0;
+        var poison = images.Serve("poison.png", async context =>
+        {
+            Interlocked.Increment(ref asked);
+            await service.KillAsync();
+            context.Abort();
+        });
+        await service.StartAsync();
+        var id = await service.UploadAsync(Sheet(images, 30) + $"31,Poison,{poison}\n" + Rows(images, 31, 10), "?format=webp");
+        for (var i = 0; i < 3; i++)
+        {
+            await service.DiedAsync();
+            await service.StartAsync();
+        }
+
+        var status = await service.WaitAsync(id, TimeSpan.FromSeconds(60));
+        Assert.Equal(3, asked);
+        Assert.Equal((40, 1), (status.GetProperty("images").GetProperty("completed").GetInt32(), status.GetProperty("images").GetProperty("failed").GetInt32()));
+        var failed = JsonDocument.Parse(await service.Http.GetStringAsync($"/api/requests/{id}/images?status=failed")).RootElement.GetProperty("items")[0];
+        Assert.Equal(("worker_crashed", poison), (failed.GetProperty("failure").GetProperty("code").GetString(), failed.GetProperty("imageUrl").GetString()));
+    }
+
+    [Fact]
+    public async Task A_stop_finishes_or_hands_back_what_is_in_hand_and_counts_no_attempt()
+    {
+        using var data = new TemporaryFolder();
+        await using var images = await ImageServer.StartAsync();
+        await using var service = new ServiceProcess(data.Path, images.Host, "--Processing:StopDeadline=00:00:03");
+        using var open = new SemaphoreSlim(0);
+        var held = images.Serve("held.png", async context =>
+        {
+            await open.WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync(TestImages.Png(1));
+        });
+        await service.StartAsync();
+        var id = await service.UploadAsync(Sheet(images, 60) + $"61,Held,{held}\n", "?format=webp&effort=small");
+        await Task.Delay(300);
+
+        var (exitCode, took) = await service.TerminateAsync();
+        Assert.Equal(0, exitCode);
+        Assert.True(took < TimeSpan.FromSeconds(20), $"it took {took}");
+
+        open.Release(10);
+        await service.StartAsync();
+        await AssertEveryImageHasItsOutcomeAsync(service, id, 61, await service.WaitAsync(id, TimeSpan.FromSeconds(60)));
+        var all = JsonDocument.Parse(await service.Http.GetStringAsync($"/api/requests/{id}/images?limit=1000")).RootElement.GetProperty("items");
+        Assert.All(all.EnumerateArray(), image => Assert.Equal(1, image.GetProperty("attempts").GetInt32()));
+    }
+
+    private static async Task AssertEveryImageHasItsOutcomeAsync(ServiceProcess service, string id, int count, JsonElement status)
+    {
+        Assert.Equal((count, count, 100), (status.GetProperty("images").GetProperty("total").GetInt32(),
+            status.GetProperty("images").GetProperty("completed").GetInt32(), status.GetProperty("progress").GetInt32()));
+        var images = JsonDocument.Parse(await service.Http.GetStringAsync($"/api/requests/{id}/images?limit=1000")).RootElement.GetProperty("items");
+        Assert.Equal(count, images.EnumerateArray().Select(image => image.GetProperty("id").GetString()).Distinct().Count());
+        var (before, after) = (0L, 0L);
+        foreach (var image in images.EnumerateArray())
+        {
+            Assert.Equal("completed", image.GetProperty("status").GetString());
+            var bytes = await service.Http.GetByteArrayAsync(image.GetProperty("compressedUrl").GetString());
+            Assert.Equal(image.GetProperty("compressed").GetProperty("bytes").GetInt64(), bytes.Length);
+            before += image.GetProperty("original").GetProperty("bytes").GetInt64();
+            after += bytes.Length;
+        }
+
+        Assert.Equal((before, after), (status.GetProperty("originalBytes").GetInt64(), status.GetProperty("compressedBytes").GetInt64()));
+    }
+
+    private static string Sheet(ImageServer images, int count) => "S. No.,Product Name,Input Image Urls\n" + Rows(images, 0, count);
+
+    private static string Rows(ImageServer images, int from, int count)
+    {
+        var rows = new StringBuilder();
+        for (var i = from; i < from + count; i++)
+        {
+            var url = images.Serve($"{i}.png", TestImages.Png(i, 400, 300), "image/png");
+            rows.Append(CultureInfo.InvariantCulture, $"{i + 1},SKU{i + 1},{url}\n");
+        }
+
+        return rows.ToString();
+    }
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace ImageCompressor.Tests.EndToEnd;
+
+/// <summary>The service as a process of its own, which can be killed at any moment and started again on the same data.</summary>
+internal sealed partial class ServiceProcess : IAsyncDisposable
+{
+    private readonly string[] _arguments;
+    private readonly int _port;
+    private readonly StringBuilder _output = new();
+    private Process? _process;
+
+    public ServiceProcess(string dataDirectory, string allowedHost, params string[] settings)
+    {
+        _port = FreePort();
+        _arguments = ["--port", _port.ToString(CultureInfo.InvariantCulture), "--data", dataDirectory, $"--Fetching:AllowedHosts:0={allowedHost}", .. settings];
+        Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{_port}"), Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public HttpClient Http { get; }
+    public string Output { get { lock (_output) return _output.ToString(); } }
+
+    public async Task StartAsync()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "ImageCompressor.Api.dll");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(program);
+        foreach (var argument in _arguments) start.ArgumentList.Add(argument);
+        // An inherited address would overrule the port.
+        start.Environment.Remove("ASPNETCORE_URLS");
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        for (var deadline = DateTime.UtcNow.AddSeconds(30); !await AnswersAsync(); await Task.Delay(25))
+            Assert.True(DateTime.UtcNow < deadline && !_process.HasExited, $"the service did not start: {Output}");
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends as soon as the process has died, by whatever hand.</summary>
+    public Task DiedAsync() => _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>SIGTERM, as an orchestrator sends it.</summary>
+    public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(0, Kill(_process!.Id, 15));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return (_process.ExitCode, watch.Elapsed);
+    }
+
+    public async Task<string> UploadAsync(string sheet, string query)
+    {
+        using var content = new StringContent(sheet, Encoding.UTF8, "text/csv");
+        using var answer = await Http.PostAsync($"/api/upload{query}", content);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("request_id").GetString()!;
+    }
+
+    public async Task<JsonElement> StatusAsync(string id) =>
+        JsonDocument.Parse(await Http.GetStringAsync($"/api/status/{id}")).RootElement;
+
+    public async Task<JsonElement> WaitAsync(string id, TimeSpan most)
+    {
+        for (var deadline = DateTime.UtcNow + most; ; await Task.Delay(100))
+        {
+            var status = await StatusAsync(id);
+            var images = status.GetProperty("images");
+            if (images.GetProperty("pending").GetInt64() + images.GetProperty("processing").GetInt64() == 0) return status;
+            Assert.True(DateTime.UtcNow < deadline, $"not finished: {status} {Output}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false }) await KillAsync();
+        _process?.Dispose();
+        Http.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var answer = await Http.GetAsync("/health");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output) _output.AppendLine(line.Data);
+    }
+
+    /// <summary>Below the range from which outgoing connections get theirs, so that a poll of a closed port cannot meet itself.</summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; the next draw.
+            }
+        }
+    }
+}
