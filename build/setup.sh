@@ -37,8 +37,11 @@ need_dotnet() {
 # Says in one line what the machine can restore, the first time.
 settle_profile() {
   (cd "$root" && dotnet msbuild build/BuildProfile.targets -target:SettleBuildProfile -nologo -verbosity:minimal -terminalLogger:off) || exit 1
+  local remembered="$root/.build/profile.props"
   profile="${BuildProfile:-}"
-  if [ -z "$profile" ]; then profile="$(sed -n 's:.*<RememberedBuildProfile>\(.*\)</RememberedBuildProfile>.*:\1:p' "$root/.build/profile.props")"; fi
+  if [ -z "$profile" ] && [ -f "$remembered" ]; then
+    profile="$(sed -n 's:.*<RememberedBuildProfile>\(.*\)</RememberedBuildProfile>.*:\1:p' "$remembered")"
+  fi
 }
 
 # The embedded store uses the system's SQLite; the Portable profile takes libvips from npm.
