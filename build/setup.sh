@@ -56,7 +56,7 @@ need_libraries() {
 sqlite_is_there() {
   local ldconfig
   ldconfig="$(command -v ldconfig || echo /sbin/ldconfig)"
-  if [ -x "$ldconfig" ] && "$ldconfig" -p 2>/dev/null | grep -q 'libsqlite3\.so\.0'; then return 0; fi
+  if [ -x "$ldconfig" ] && "$ldconfig" -p 2>/dev/null | grep 'libsqlite3\.so\.0' >/dev/null; then return 0; fi
   # musl has no cache to ask.
   compgen -G '/usr/lib/libsqlite3.so.0' >/dev/null || compgen -G '/lib/libsqlite3.so.0' >/dev/null
 }
