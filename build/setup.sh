@@ -37,8 +37,11 @@ need_dotnet() {
 # Says in one line what the machine can restore, the first time.
 settle_profile() {
   (cd "$root" && dotnet msbuild build/BuildProfile.targets -target:SettleBuildProfile -nologo -verbosity:minimal -terminalLogger:off) || exit 1
+  local remembered="$root/.build/profile.props"
   profile="${BuildProfile:-}"
-  if [ -z "$profile" ]; then profile="$(sed -n 's:.*<RememberedBuildProfile>\(.*\)</RememberedBuildProfile>.*:\1:p' "$root/.build/profile.props")"; fi
+  if [ -z "$profile" ] && [ -f "$remembered" ]; then
+    profile="$(sed -n 's:.*<RememberedBuildProfile>\(.*\)</RememberedBuildProfile>.*:\1:p' "$remembered")"
+  fi
 }
 
 # The embedded store uses the system's SQLite; the Portable profile takes libvips from npm.
@@ -53,7 +56,7 @@ need_libraries() {
 sqlite_is_there() {
   local ldconfig
   ldconfig="$(command -v ldconfig || echo /sbin/ldconfig)"
-  if [ -x "$ldconfig" ] && "$ldconfig" -p 2>/dev/null | grep -q 'libsqlite3\.so\.0'; then return 0; fi
+  if [ -x "$ldconfig" ] && "$ldconfig" -p 2>/dev/null | grep 'libsqlite3\.so\.0' >/dev/null; then return 0; fi
   # musl has no cache to ask.
   compgen -G '/usr/lib/libsqlite3.so.0' >/dev/null || compgen -G '/lib/libsqlite3.so.0' >/dev/null
 }
