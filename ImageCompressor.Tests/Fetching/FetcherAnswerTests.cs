@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 
@@ -27,6 +28,7 @@ public sealed class FetcherAnswerTests
         var options = FetcherFixture.Opening(host.Name);
         options.Contact = "https://ops.example/bot";
         using var fetcher = new FetcherFixture(options);
+        using var trace = new Activity("not told to strangers").Start();
 
         (await fetcher.FetchAsync(host.Url())).Dispose();
         (await fetcher.FetchAsync(host.Url())).Dispose();
