@@ -12,17 +12,17 @@ internal static class Listing
         i.id, b.id, i.row, i.slot, i.url, i.status, i.attempts, i.run, i.updated_at, hex(i.original), r.hash, i.delivered, i.outcome
         """;
 
-    private const string Batches = $"SELECT {BatchColumns.Names}, seq FROM batches";
+    private const string FromBatches = $"{BatchColumns.Names}, seq FROM batches";
 
-    public const string Batch = $"{Batches} WHERE id = ?1 AND state = 1";
+    public const string Batch = $"SELECT {FromBatches} WHERE id = ?1 AND state = 1";
 
     public const string Newest = $"""
-        {Batches} INDEXED BY batches_newest
+        SELECT {FromBatches} INDEXED BY batches_newest
         WHERE state = 1 AND (created_at, seq) < (?1, ?2) ORDER BY created_at DESC, seq DESC LIMIT ?3
         """;
 
     public const string NewestByStatus = $"""
-        {Batches} INDEXED BY batches_status
+        SELECT {FromBatches} INDEXED BY batches_status
         WHERE state = 1 AND status = ?4 AND (created_at, seq) < (?1, ?2) ORDER BY created_at DESC, seq DESC LIMIT ?3
         """;
 

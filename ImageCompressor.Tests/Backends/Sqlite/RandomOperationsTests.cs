@@ -1,0 +1,160 @@
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Failures;
+using ImageCompressor.Domain.Images;
+using ImageCompressor.Domain.Manifests;
+using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Tests.PortContracts;
+
+namespace ImageCompressor.Tests.Backends.Sqlite;
+
+/// <summary>Whatever happens in whatever order, the counts are those of a recount.</summary>
+public sealed class RandomOperationsTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Counts_are_always_those_of_a_recount(int seed)
+    {
+        using var file = new SqliteTestFile();
+        var clock = new ManualClock();
+        var run = new RandomRun(file.Open(clock), file.Open(clock), clock, new Random(seed));
+        await run.PrepareAsync();
+        using var look = file.Look();
+        for (var step = 0; step < 250; step++)
+        {
+            var what = await run.StepAsync();
+            Assert.True(look.Number(Wrong) == 0, $"seed {seed}, step {step}, after {what}");
+        }
+
+        Assert.True(run.Recorded > 20, "the run did nothing worth a test");
+    }
+
+    /// <summary>Batches (those that are still there for somebody) whose stored counts, bytes or status differ from a recount.</summary>
+    private const string Wrong = """
+        SELECT count(*) FROM batches b WHERE state < 2 AND (
+          total <> (SELECT count(*) FROM images WHERE batch = seq)
+          OR fresh <> (SELECT count(*) FROM images WHERE batch = seq AND status = 0 AND attempts = 0)
+          OR pending <> (SELECT count(*) FROM images WHERE batch = seq AND status = 0)
+          OR processing <> (SELECT count(*) FROM images WHERE batch = seq AND status = 1)
+          OR completed <> (SELECT count(*) FROM images WHERE batch = seq AND status = 2)
+          OR failed <> (SELECT count(*) FROM images WHERE batch = seq AND status = 3)
+          OR cancelled <> (SELECT count(*) FROM images WHERE batch = seq AND status = 4)
+          OR row_count <> (SELECT count(*) FROM rows WHERE batch = seq)
+          OR original_bytes <> 10 * completed OR compressed_bytes <> 4 * completed
+          OR (state = 1 AND (finished_at IS NULL) <> (pending + processing > 0)))
+          OR EXISTS (SELECT 1 FROM images WHERE batch = seq AND (attempts < 0 OR (status IN (2, 3)) <> (outcome IS NOT NULL)))
+        """;
+
+    private sealed class RandomRun(IBatchStore one, IBatchStore other, ManualClock clock, Random random)
+    {
+        private readonly List<BatchId> _open = [];
+        private readonly List<BatchId> _sealed = [];
+        private readonly List<ImageJob> _jobs = [];
+        private long _row;
+
+        public int Recorded { get; private set; }
+
+        private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+        private IBatchStore Store => random.Next(2) == 0 ? one : other;
+
+        public Task PrepareAsync() => one.PrepareAsync(Now);
+
+        public async Task<string> StepAsync()
+        {
+            // Now and then minutes: what a broken-off deletion has in hand refuses results for one.
+            clock.Advance(random.Next(15) == 0 ? TimeSpan.FromMinutes(2) : TimeSpan.FromMilliseconds(random.Next(3)));
+            switch (random.Next(16))
+            {
+                case 0 or 1:
+                    return await CreateAsync();
+                case 2 or 3 when _open.Count > 0:
+                    return await SealAsync();
+                case 4 or 5 or 6:
+                    _jobs.AddRange(await Store.TakeAsync(random.Next(1, 12), Now));
+                    return "take";
+                case 7:
+                    if (await Store.TakeSuspectAsync(Now) is { } suspect)
+                        _jobs.Add(suspect);
+                    return "take a suspect";
+                case 8:
+                    await Store.ReleaseAsync(Some(), Now);
+                    return "release";
+                case 9:
+                    await Store.SweepAsync(clock.Now.AddMilliseconds(-random.Next(5)), random.Next(1, 4), Now);
+                    return "sweep";
+                case 10 when _sealed.Count > 0:
+                    await Store.CancelAsync(Any(_sealed), Now);
+                    return "cancel";
+                case 11 or 12 when _sealed.Count > 0:
+                    await Store.RetryAsync(Any(_sealed), Now);
+                    return "retry";
+                case 13 when _sealed.Count > 0 && random.Next(3) == 0:
+                    await foreach (var names in Store.DeleteAsync(Any(_sealed), Now))
+                        if (random.Next(3) == 0)
+                            break;
+                    return "delete";
+                default:
+                    Recorded += (await Store.RecordAsync([.. Some().Select(job => ImageResult.For(job, Outcome(), null))], Now)).Recorded.Count;
+                    return "record";
+            }
+        }
+
+        private async Task<string> CreateAsync()
+        {
+            var batch = new Batch
+            {
+                Id = BatchId.New(clock.Now),
+                Name = "",
+                Recipe = Recipe.Default,
+                Layout = ManifestLayout.Default,
+                CreatedAt = clock.Now,
+                UpdatedAt = clock.Now,
+            };
+            await Store.CreateAsync(batch, Now);
+            await Store.AppendAsync(batch.Id, [.. Enumerable.Range(0, random.Next(6)).Select(_ => Row())], Now);
+            _open.Add(batch.Id);
+            return "create";
+        }
+
+        private async Task<string> SealAsync()
+        {
+            var id = Any(_open);
+            _open.Remove(id);
+            try
+            {
+                await Store.SealAsync(id, Recipe.Default, 0, Now);
+                _sealed.Add(id);
+                return "seal";
+            }
+            catch (InvalidOperationException)
+            {
+                return "seal what a sweep had removed";
+            }
+        }
+
+        private BatchRow Row() => new(++_row, "", "", [],
+            [.. Enumerable.Range(0, random.Next(4)).Select(i => new RowSlot("https://a.example/" + i, ImageId.New(clock.Now), null))]);
+
+        // From few contents, so that batches share objects and deletions meet results.
+        private ImageOutcome Outcome()
+        {
+            var sha = new string((char)('a' + random.Next(5)), 64);
+            var original = new StoredImage(ObjectName.Original(sha), 10, "image/png", 1, 1);
+            return random.Next(4) == 0
+                ? ImageOutcome.Failed(new Failure(FailureKind.Timeout))
+                : new ImageOutcome
+                {
+                    Original = original,
+                    Delivered = new(ObjectName.Compressed(sha, Recipe.Default.Hash, "webp"), 4, "image/webp", 1, 1),
+                };
+        }
+
+        private ImageJob[] Some() => [.. _jobs.TakeLast(30).Where(_ => random.Next(3) == 0)];
+
+        private T Any<T>(List<T> list) => list[random.Next(list.Count)];
+    }
+}
