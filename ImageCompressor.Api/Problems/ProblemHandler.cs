@@ -17,6 +17,9 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             BadHttpRequestException bad => Problem.Of(bad.StatusCode, "bad_request", bad.Message),
             InvalidDataException broken => Problem.Of(
                 StatusCodes.Status400BadRequest, "bad_form", $"The form could not be read: {broken.Message}"),
+            // The multipart reader has no exception type of its own for a form that ends before its last boundary.
+            IOException cut when cut.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal) => Problem.Of(
+                StatusCodes.Status400BadRequest, "bad_form", "The form ends before its last boundary; send it whole."),
             _ => Problem.Of(
                 StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here; it is in the log. Try again."),
         };

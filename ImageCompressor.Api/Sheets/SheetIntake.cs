@@ -25,6 +25,11 @@ internal sealed class SheetIntake(IBatchStore store, ManifestLimits limits, Time
             intake.Warnings.AddRange(reader.FileProblems);
             return intake;
         }
+        catch (ManifestException none) when (none.Code == "no_urls" && intake.RejectedCount > 0)
+        {
+            // The caller of this tells what was refused, row by row; the exception knows only the first.
+            return intake;
+        }
         catch
         {
             await DiscardAsync(intake);

@@ -80,7 +80,7 @@ internal sealed class UploadSheet(
         if (mode == "strict" && read.RejectedCount > 0)
             return Refused(read, "sheet_rejected", $"The sheet has {read.RejectedCount} problems and the mode is strict; correct them or use mode=lenient.");
         return read.Images == 0
-            ? Refused(read, "no_valid_urls", "No URL of the sheet can be fetched; correct the URLs listed.")
+            ? Refused(read, "no_urls", "No URL of the sheet can be fetched; correct what is listed.")
             : null;
     }
 

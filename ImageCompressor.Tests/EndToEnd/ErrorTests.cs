@@ -47,14 +47,24 @@ public sealed class ErrorTests : IAsyncLifetime
     [InlineData("", 400, "empty_file")]
     [InlineData("S. No.,Product Name,Input Image Urls\n", 422, "no_urls")]
     [InlineData("S. No.,Product Name,Input Image Urls\n1,a,\n2,b,\n", 422, "no_urls")]
-    [InlineData("a,b,c\n1,2,3\n", 422, "no_urls")]
-    [InlineData("urls\nftp://example.com/a.jpg\n", 422, "no_valid_urls")]
+    [InlineData("a,b,c\n1,2,3\n", 422, "no_header")]
+    [InlineData("urls\nftp://example.com/a.jpg\n", 422, "no_urls")]
+    [InlineData("urls\nhttps://user:password@example.com/a.jpg\n", 422, "no_urls")]
     [InlineData("PK\u0003\u0004 this is an Excel workbook", 422, "unreadable_sheet")]
     public async Task A_sheet_that_cannot_be_used_says_why(string sheet, int status, string code)
     {
         using var answer = await _service.UploadAsync(sheet);
         await answer.IsProblemAsync(status, code);
         Assert.Empty((await _service.GetJsonAsync("/api/requests")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_sheet_of_bad_urls_is_told_each_of_them()
+    {
+        using var answer = await _service.UploadAsync("urls\nftp://example.com/a.jpg\nhttps://user:password@example.com/b.jpg\n");
+        var problem = await answer.IsProblemAsync(422, "no_urls");
+        Assert.Equal(["unsupported_scheme", "invalid_url"],
+            problem.GetProperty("rejected").EnumerateArray().Where(row => row.GetProperty("code").GetString() != "no_url").Select(row => row.GetProperty("code").GetString()));
     }
 
     [Fact]
@@ -79,7 +89,7 @@ public sealed class ErrorTests : IAsyncLifetime
         using var broken = new StringContent("nothing of a form");
         broken.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
         using var answer = await _service.Http.PostAsync("/api/upload", broken);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        await answer.IsProblemAsync(400, "bad_form");
     }
 
     [Theory]
