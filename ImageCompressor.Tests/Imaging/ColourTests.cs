@@ -30,6 +30,27 @@ public class ColourTests
         Assert.Equal(picture.Pixels, Pictures.Decode(Pictures.Compress(file, s_lossless).Content!).Pixels);
     }
 
+    [Theory]
+    [InlineData("srgb", true)]
+    [InlineData("p3", false)]
+    public void Only_srgb_says_that_it_is_srgb(string profile, bool expected)
+    {
+        using var image = Pictures.ToImage(Pictures.Photo(8, 8));
+        using var tagged = (Image)Operation.Call("icc_transform", new VOption { { "input_profile", "srgb" } }, image, profile);
+        Assert.Equal(expected, new IccProfile((byte[])tagged.Get("icc-profile-data")).IsSrgb);
+    }
+
+    [Theory]
+    [InlineData("photos/popos-nasa-53884.jpg", true)] // sRGB IEC61966-2.1, as cameras write it
+    [InlineData("photos/coreimaging-IMG_2301.jpg", false)] // Adobe RGB
+    [InlineData("odd/sharp-gain-map.jpg", false)] // Display P3
+    public void Profiles_of_real_photographs_are_told_apart(string name, bool srgb)
+    {
+        using var source = Source.NewFromMemory(Corpus.Read(name));
+        using var image = (Image)Operation.Call("jpegload_source", null, source);
+        Assert.Equal(srgb, new IccProfile((byte[])image.Get("icc-profile-data")).IsSrgb);
+    }
+
     [Fact]
     public void Wide_gamut_is_converted_to_srgb()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging;
 using NetVips;
@@ -18,6 +19,23 @@ public class LeakTests
         // Not even after a collection: every reference is released by its owner and none by a finaliser.
         Assert.Equal(before, (Stats.Allocations, Stats.Mem, Stats.Files));
         Assert.Equal(0, Cache.Size);
+    }
+
+    [Fact]
+    public void The_bytes_of_an_image_are_let_go_when_it_is_done()
+    {
+        var bytes = CompressOnce();
+        // No wait for finalisers: the bytes must be unpinned by then, not only when someone cleans up.
+        GC.Collect();
+        Assert.False(bytes.IsAlive);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference CompressOnce()
+    {
+        var file = Pictures.File(Pictures.Photo(300, 200), "jpeg");
+        Pictures.Compress(file);
+        return new WeakReference(file);
     }
 
     private static List<(byte[] File, Recipe Recipe)> Files()
