@@ -10,7 +10,7 @@ public abstract partial class BatchStoreContract
     public async Task Deleting_gives_every_object_that_nobody_needs_once_reports_included()
     {
         var batch = await SealedAsync(5);
-        var jobs = await Store.TakeAsync(5, Now);
+        var jobs = await Store.TakeAsync(5, Token);
         await RecordAsync(
             Answer(jobs[0], Compressed("a")), Answer(jobs[1], Compressed("a")), Answer(jobs[2], Kept("b")), Answer(jobs[3], Failed()));
 
@@ -30,20 +30,20 @@ public abstract partial class BatchStoreContract
     public async Task A_deleted_batch_is_gone_for_every_method()
     {
         var batch = await SealedAsync(3);
-        var jobs = await Store.TakeAsync(2, Now);
+        var jobs = await Store.TakeAsync(2, Token);
         await RecordAsync(Answer(jobs[0], Compressed("a")));
         await DeleteAsync(batch.Id);
 
-        Assert.Null(await Store.FindAsync(batch.Id, Now));
-        Assert.Null(await Store.FindImageAsync(jobs[0].Image, Now));
-        Assert.Empty((await Store.ListAsync(null, null, 10, Now)).Items);
-        Assert.Empty((await Store.ListImagesAsync(batch.Id, null, null, 10, Now)).Items);
+        Assert.Null(await Store.FindAsync(batch.Id, Token));
+        Assert.Null(await Store.FindImageAsync(jobs[0].Image, Token));
+        Assert.Empty((await Store.ListAsync(null, null, 10, Token)).Items);
+        Assert.Empty((await Store.ListImagesAsync(batch.Id, null, null, 10, Token)).Items);
         Assert.Empty(await RowsAsync(batch.Id));
-        Assert.Empty(await Store.TakeAsync(10, Now));
-        Assert.Null(await Store.CancelAsync(batch.Id, Now));
-        Assert.Null(await Store.RetryAsync(batch.Id, Now));
-        Assert.Equal((0, 0), await Store.CountWorkAsync(Now));
-        Assert.Equivalent(new SweepReport(0, 0, 0, []), await Store.SweepAsync(Clock.Advance(), 1, Now), strict: true);
+        Assert.Empty(await Store.TakeAsync(10, Token));
+        Assert.Null(await Store.CancelAsync(batch.Id, Token));
+        Assert.Null(await Store.RetryAsync(batch.Id, Token));
+        Assert.Equal((0, 0), await Store.CountWorkAsync(Token));
+        Assert.Equivalent(new SweepReport(0, 0, 0, []), await Store.SweepAsync(Clock.Advance(), 1, Token), strict: true);
         Assert.Empty(await DeleteAsync(batch.Id));
     }
 
@@ -52,7 +52,7 @@ public abstract partial class BatchStoreContract
     {
         var other = Recipe.Default with { Quality = 20 };
         var (one, same, different) = (await SealedAsync(1), await SealedAsync(1), await SealedAsync(1, other));
-        var jobs = (await Store.TakeAsync(3, Now)).ToDictionary(job => job.Batch);
+        var jobs = (await Store.TakeAsync(3, Token)).ToDictionary(job => job.Batch);
         await RecordAsync(
             Answer(jobs[one.Id], Compressed("a")), Answer(jobs[same.Id], Compressed("a")), Answer(jobs[different.Id], Compressed("a", other)));
 
@@ -73,7 +73,7 @@ public abstract partial class BatchStoreContract
     {
         var batch = await SealedAsync(1);
         await RecordAsync(Answer(await TakeOneAsync(), Failed() with { Original = Kept("a").Original }));
-        await Store.RetryAsync(batch.Id, Now);
+        await Store.RetryAsync(batch.Id, Token);
         Assert.Contains(ObjectName.Original(Sha("a")), await DeleteAsync(batch.Id));
     }
 
@@ -81,23 +81,23 @@ public abstract partial class BatchStoreContract
     public async Task An_upload_that_is_not_sealed_can_be_deleted()
     {
         var batch = await CreateAsync();
-        await Store.AppendAsync(batch.Id, [Row(2)], Now);
+        await Store.AppendAsync(batch.Id, [Row(2)], Token);
         Assert.Empty(await DeleteAsync(batch.Id));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AppendAsync(batch.Id, [Row(3)], Now));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AppendAsync(batch.Id, [Row(3)], Token));
     }
 
     [Fact]
     public async Task A_large_batch_is_deleted_in_groups_and_unseen_from_the_first()
     {
         var batch = await SealedAsync(1_700);
-        var jobs = await Store.TakeAsync(1_700, Now);
+        var jobs = await Store.TakeAsync(1_700, Token);
         await RecordAsync(jobs.Select(job => Answer(job, Compressed(job.Url))));
         var groups = new List<int>();
-        await foreach (var group in Store.DeleteAsync(batch.Id, Now))
+        await foreach (var group in Store.DeleteAsync(batch.Id, Token))
         {
             groups.Add(group.Count);
-            Assert.Null(await Store.FindAsync(batch.Id, Now));
-            Assert.Null(await Store.FindImageAsync(jobs[^1].Image, Now));
+            Assert.Null(await Store.FindAsync(batch.Id, Token));
+            Assert.Null(await Store.FindImageAsync(jobs[^1].Image, Token));
         }
 
         Assert.True(groups.Count > 1);
@@ -108,24 +108,24 @@ public abstract partial class BatchStoreContract
     public async Task A_deletion_that_broke_off_goes_on_and_gives_again_what_was_in_hand()
     {
         var batch = await SealedAsync(1_700);
-        await RecordAsync((await Store.TakeAsync(1_700, Now)).Select(job => Answer(job, Compressed(job.Url))));
+        await RecordAsync((await Store.TakeAsync(1_700, Token)).Select(job => Answer(job, Compressed(job.Url))));
         var names = new HashSet<ObjectName>();
-        await foreach (var group in Store.DeleteAsync(batch.Id, Now))
+        await foreach (var group in Store.DeleteAsync(batch.Id, Token))
             break; // and nothing of it was deleted
-        Assert.Empty((await Store.SweepAsync(Clock.Now, 3, Now)).Unfinished);
-        Assert.Equal([batch.Id], (await Store.SweepAsync(Clock.Advance(), 3, Now)).Unfinished);
+        Assert.Empty((await Store.SweepAsync(Clock.Now, 3, Token)).Unfinished);
+        Assert.Equal([batch.Id], (await Store.SweepAsync(Clock.Advance(), 3, Token)).Unfinished);
 
         names.UnionWith(await DeleteAsync(batch.Id));
 
         Assert.Equal(3 * 1_700, names.Count);
-        Assert.Empty((await Store.SweepAsync(Clock.Advance(), 3, Now)).Unfinished);
+        Assert.Empty((await Store.SweepAsync(Clock.Advance(), 3, Token)).Unfinished);
     }
 
     [Fact]
     public async Task A_result_that_names_an_object_deleted_since_the_image_was_taken_is_refused_and_the_image_runs_again()
     {
         var (first, second) = (await SealedAsync(1), await SealedAsync(1));
-        var jobs = (await Store.TakeAsync(2, Now)).ToDictionary(job => job.Batch);
+        var jobs = (await Store.TakeAsync(2, Token)).ToDictionary(job => job.Batch);
         await RecordAsync(Answer(jobs[first.Id], Compressed("a")));
         Clock.Advance();
         await DeleteAsync(first.Id);
@@ -145,10 +145,10 @@ public abstract partial class BatchStoreContract
     public async Task A_result_that_names_an_object_in_the_hands_of_its_deleter_is_refused()
     {
         var (first, second) = (await SealedAsync(1), await SealedAsync(1));
-        await Store.ReleaseAsync([.. (await Store.TakeAsync(2, Now)).Where(job => job.Batch == second.Id)], Now);
-        var image = (await Store.ListImagesAsync(first.Id, null, null, 1, Now)).Items[0];
+        await Store.ReleaseAsync([.. (await Store.TakeAsync(2, Token)).Where(job => job.Batch == second.Id)], Token);
+        var image = (await Store.ListImagesAsync(first.Id, null, null, 1, Token)).Items[0];
         await RecordAsync(new ImageResult(image.Id, first.Id, 0, Kept("a"), null));
-        await foreach (var group in Store.DeleteAsync(first.Id, Now))
+        await foreach (var group in Store.DeleteAsync(first.Id, Token))
         {
             Clock.Advance();
             Assert.Empty((await RecordAsync(Answer(await TakeOneAsync(), Kept("a")))).Recorded);
@@ -162,16 +162,16 @@ public abstract partial class BatchStoreContract
     public async Task A_suspects_result_is_refused_once_and_not_for_ever()
     {
         var (first, second) = (await SealedAsync(1), await SealedAsync(1));
-        var jobs = (await Store.TakeAsync(2, Now)).ToDictionary(job => job.Batch);
+        var jobs = (await Store.TakeAsync(2, Token)).ToDictionary(job => job.Batch);
         await RecordAsync(Answer(jobs[first.Id], Compressed("a")));
-        await Store.SweepAsync(Clock.Advance(), 5, Now);
-        var suspect = await Store.TakeSuspectAsync(Now);
+        await Store.SweepAsync(Clock.Advance(), 5, Token);
+        var suspect = await Store.TakeSuspectAsync(Token);
         Clock.Advance();
         await DeleteAsync(first.Id);
         Clock.Advance();
 
         Assert.Empty((await RecordAsync(Answer(suspect!, Compressed("a")))).Recorded);
-        var again = await Store.TakeSuspectAsync(Now);
+        var again = await Store.TakeSuspectAsync(Token);
         Assert.Equal((second.Id, 2), (again!.Batch, again.Attempt));
         Assert.Single((await RecordAsync(Answer(again, Compressed("a")))).Recorded);
     }
@@ -180,12 +180,12 @@ public abstract partial class BatchStoreContract
     public async Task A_late_answer_of_the_first_attempt_is_refused_when_the_object_went_before_the_second()
     {
         var (first, second) = (await SealedAsync(1), await SealedAsync(1));
-        var jobs = (await Store.TakeAsync(2, Now)).ToDictionary(job => job.Batch);
+        var jobs = (await Store.TakeAsync(2, Token)).ToDictionary(job => job.Batch);
         await RecordAsync(Answer(jobs[first.Id], Compressed("a")));
         Clock.Advance();
         await DeleteAsync(first.Id);
-        await Store.SweepAsync(Clock.Advance(), 5, Now);
-        await Store.TakeSuspectAsync(Now);
+        await Store.SweepAsync(Clock.Advance(), 5, Token);
+        await Store.TakeSuspectAsync(Token);
         Assert.Empty((await RecordAsync(Answer(jobs[second.Id], Compressed("a")))).Recorded);
     }
 }

@@ -11,7 +11,7 @@ public abstract partial class BatchStoreContract
     public async Task Outcomes_of_every_kind_come_back_as_they_were_recorded()
     {
         var batch = await SealedAsync(4);
-        var jobs = await Store.TakeAsync(4, Now);
+        var jobs = await Store.TakeAsync(4, Token);
         ImageOutcome[] outcomes =
         [
             Compressed("a"),
@@ -75,11 +75,11 @@ public abstract partial class BatchStoreContract
     public async Task A_result_for_an_image_that_is_cancelled_deleted_unknown_or_on_a_later_run_changes_nothing()
     {
         var (cancelled, deleted, later) = (await SealedAsync(1), await SealedAsync(1), await SealedAsync(1));
-        var jobs = await Store.TakeAsync(3, Now);
-        await Store.CancelAsync(cancelled.Id, Now);
+        var jobs = await Store.TakeAsync(3, Token);
+        await Store.CancelAsync(cancelled.Id, Token);
         await DeleteAsync(deleted.Id);
         await RecordAsync(Answer(jobs.Single(job => job.Batch == later.Id), Failed()));
-        await Store.RetryAsync(later.Id, Now);
+        await Store.RetryAsync(later.Id, Token);
         var unknown = new ImageResult(ImageId.New(Clock.Now), later.Id, 0, Failed(), null);
 
         var report = await RecordAsync([.. jobs.Select(job => Answer(job, Compressed("a"))), unknown]);
@@ -93,7 +93,7 @@ public abstract partial class BatchStoreContract
     public async Task A_result_that_names_another_batch_than_the_images_changes_nothing()
     {
         var (one, other) = (await SealedAsync(1), await SealedAsync(1));
-        var job = (await Store.TakeAsync(2, Now)).Single(j => j.Batch == one.Id);
+        var job = (await Store.TakeAsync(2, Token)).Single(j => j.Batch == one.Id);
         Assert.Empty((await RecordAsync(Answer(job with { Batch = other.Id }, Failed()))).Recorded);
         Assert.Equal(ImageStatus.Processing, (await FindAsync(job.Image)).Status);
     }
@@ -102,22 +102,22 @@ public abstract partial class BatchStoreContract
     public async Task A_result_that_comes_after_a_sweep_or_a_release_is_as_good_as_any()
     {
         var batch = await SealedAsync(2);
-        var jobs = await Store.TakeAsync(2, Now);
-        await Store.ReleaseAsync([jobs[0]], Now);
-        await Store.SweepAsync(Clock.Advance(), 3, Now);
+        var jobs = await Store.TakeAsync(2, Token);
+        await Store.ReleaseAsync([jobs[0]], Token);
+        await Store.SweepAsync(Clock.Advance(), 3, Token);
 
         await RecordAsync(jobs.Select(job => Answer(job, Compressed(job.Url))));
 
         Assert.Equal(new BatchCounts(0, 0, 2, 0, 0), (await FindAsync(batch.Id)).Counts);
-        Assert.Empty(await Store.TakeAsync(2, Now));
-        Assert.Null(await Store.TakeSuspectAsync(Now));
+        Assert.Empty(await Store.TakeAsync(2, Token));
+        Assert.Null(await Store.TakeSuspectAsync(Token));
     }
 
     [Fact]
     public async Task A_group_tells_its_news_in_order_and_each_batch_once()
     {
         var (one, other) = (await SealedAsync(3), await SealedAsync(1));
-        var jobs = await Store.TakeAsync(4, Now);
+        var jobs = await Store.TakeAsync(4, Token);
         await RecordAsync(Answer(jobs[1], Failed()));
 
         var report = await RecordAsync(jobs.Select(job => Answer(job, Kept("k"))));
@@ -131,7 +131,7 @@ public abstract partial class BatchStoreContract
     public async Task An_outcome_that_contradicts_itself_is_refused_with_its_whole_group()
     {
         var batch = await SealedAsync(2);
-        var jobs = await Store.TakeAsync(2, Now);
+        var jobs = await Store.TakeAsync(2, Token);
         ImageOutcome[] contradictions =
         [
             new(),

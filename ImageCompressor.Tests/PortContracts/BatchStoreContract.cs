@@ -17,7 +17,7 @@ public abstract partial class BatchStoreContract : IAsyncLifetime
 
     protected IBatchStore Store => _store;
 
-    protected static CancellationToken Now => TestContext.Current.CancellationToken;
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Opens the store of this test: at every call another instance on the same data.</summary>
     protected abstract IBatchStore Open(TimeProvider time);
@@ -28,7 +28,7 @@ public abstract partial class BatchStoreContract : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = Open(Clock);
-        await _store.PrepareAsync(Now);
+        await _store.PrepareAsync(Token);
     }
 
     public ValueTask DisposeAsync() => CloseAsync();
@@ -51,7 +51,7 @@ public abstract partial class BatchStoreContract : IAsyncLifetime
     protected async Task<Batch> CreateAsync(string name = "sheet.csv")
     {
         var batch = NewBatch(name);
-        await Store.CreateAsync(batch, Now);
+        await Store.CreateAsync(batch, Token);
         return batch;
     }
 
@@ -60,22 +60,22 @@ public abstract partial class BatchStoreContract : IAsyncLifetime
     {
         var batch = await CreateAsync(name);
         foreach (var rows in Enumerable.Range(2, images).Select(number => Row(number)).Chunk(1_000))
-            await Store.AppendAsync(batch.Id, rows, Now);
-        return await Store.SealAsync(batch.Id, recipe ?? Recipe.Default, 0, Now);
+            await Store.AppendAsync(batch.Id, rows, Token);
+        return await Store.SealAsync(batch.Id, recipe ?? Recipe.Default, 0, Token);
     }
 
-    protected async Task<ImageJob> TakeOneAsync() => Assert.Single(await Store.TakeAsync(1, Now));
+    protected async Task<ImageJob> TakeOneAsync() => Assert.Single(await Store.TakeAsync(1, Token));
 
-    protected Task<RecordReport> RecordAsync(params IEnumerable<ImageResult> results) => Store.RecordAsync([.. results], Now);
+    protected Task<RecordReport> RecordAsync(params IEnumerable<ImageResult> results) => Store.RecordAsync([.. results], Token);
 
-    protected async Task<Batch> FindAsync(BatchId id) => (await Store.FindAsync(id, Now))!;
+    protected async Task<Batch> FindAsync(BatchId id) => (await Store.FindAsync(id, Token))!;
 
-    protected async Task<Image> FindAsync(ImageId id) => (await Store.FindImageAsync(id, Now))!;
+    protected async Task<Image> FindAsync(ImageId id) => (await Store.FindImageAsync(id, Token))!;
 
     protected async Task<List<ObjectName>> DeleteAsync(BatchId id)
     {
         var names = new List<ObjectName>();
-        await foreach (var group in Store.DeleteAsync(id, Now))
+        await foreach (var group in Store.DeleteAsync(id, Token))
             names.AddRange(group);
         return names;
     }
@@ -83,7 +83,7 @@ public abstract partial class BatchStoreContract : IAsyncLifetime
     protected async Task<List<ResultRow>> RowsAsync(BatchId id)
     {
         var rows = new List<ResultRow>();
-        await foreach (var row in Store.ReadRowsAsync(id, Now))
+        await foreach (var row in Store.ReadRowsAsync(id, Token))
             rows.Add(row);
         return rows;
     }

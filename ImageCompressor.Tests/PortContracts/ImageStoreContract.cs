@@ -13,7 +13,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
 
     protected ManualClock Clock { get; } = new();
 
-    protected static CancellationToken Now => TestContext.Current.CancellationToken;
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Opens the store of this test: at every call another instance on the same data.</summary>
     protected abstract IImageStore Open(TimeProvider time);
@@ -24,7 +24,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Store = Open(Clock);
-        await Store.PrepareAsync(Now);
+        await Store.PrepareAsync(Token);
     }
 
     public ValueTask DisposeAsync() => CloseAsync();
@@ -33,17 +33,17 @@ public abstract class ImageStoreContract : IAsyncLifetime
     public async Task Preparing_again_and_from_several_instances_at_once_keeps_what_is_there()
     {
         await PutAsync(s_name, s_content);
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Open(Clock).PrepareAsync(Now))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Open(Clock).PrepareAsync(Token))));
         Assert.Equal(s_content, await ReadAsync(s_name, null));
     }
 
     [Fact]
     public async Task What_was_put_is_there_whole_for_every_instance()
     {
-        Assert.False(await Store.ExistsAsync(s_name, Now));
+        Assert.False(await Store.ExistsAsync(s_name, Token));
         Assert.Equal(PutOutcome.Stored, await PutAsync(s_name, s_content));
-        Assert.True(await Store.ExistsAsync(s_name, Now));
-        await using var opened = await Open(Clock).OpenAsync(s_name, null, Now);
+        Assert.True(await Store.ExistsAsync(s_name, Token));
+        await using var opened = await Open(Clock).OpenAsync(s_name, null, Token);
         Assert.Equal((300_000, 300_000), (opened!.Length, opened.TotalLength));
         Assert.Equal(s_content, await BytesAsync(opened));
     }
@@ -70,7 +70,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
         var putting = Task.Run(() => PutAsync(s_name, s_content));
         for (var i = 0; i < 2_000; i++)
         {
-            if (await Store.OpenAsync(s_name, null, Now) is not { } seen)
+            if (await Store.OpenAsync(s_name, null, Token) is not { } seen)
                 continue;
             await using (seen)
                 Assert.Equal(s_content.Length, (await BytesAsync(seen)).Length);
@@ -78,14 +78,14 @@ public abstract class ImageStoreContract : IAsyncLifetime
         }
 
         await putting;
-        Assert.True(await Store.ExistsAsync(s_name, Now));
+        Assert.True(await Store.ExistsAsync(s_name, Token));
     }
 
     [Fact]
     public async Task An_empty_object_is_an_object()
     {
         await PutAsync(s_name, []);
-        Assert.True(await Store.ExistsAsync(s_name, Now));
+        Assert.True(await Store.ExistsAsync(s_name, Token));
         Assert.Empty((await ReadAsync(s_name, null))!);
     }
 
@@ -101,7 +101,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     public async Task A_range_gives_that_part_and_ends_with_the_object(long offset, long length, int from, int count)
     {
         await PutAsync(s_name, s_content);
-        await using var opened = await Store.OpenAsync(s_name, new ByteRange(offset, length), Now);
+        await using var opened = await Store.OpenAsync(s_name, new ByteRange(offset, length), Token);
         Assert.Equal((count, 300_000), (opened!.Length, opened.TotalLength));
         Assert.Equal(s_content.AsSpan(from, count).ToArray(), await BytesAsync(opened));
     }
@@ -112,14 +112,14 @@ public abstract class ImageStoreContract : IAsyncLifetime
     public async Task A_negative_range_is_refused(long offset, long length)
     {
         await PutAsync(s_name, s_content);
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.OpenAsync(s_name, new ByteRange(offset, length), Now));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.OpenAsync(s_name, new ByteRange(offset, length), Token));
     }
 
     [Fact]
     public async Task What_is_not_there_opens_as_nothing()
     {
-        Assert.Null(await Store.OpenAsync(s_name, null, Now));
-        Assert.Null(await Store.OpenAsync(s_name, new ByteRange(0, 1), Now));
+        Assert.Null(await Store.OpenAsync(s_name, null, Token));
+        Assert.Null(await Store.OpenAsync(s_name, new ByteRange(0, 1), Token));
     }
 
     [Fact]
@@ -144,12 +144,12 @@ public abstract class ImageStoreContract : IAsyncLifetime
         await PutAsync(s_name, s_content);
         await PutAsync(report, [1]);
 
-        await Store.DeleteAsync([s_name, ObjectName.Original(s_sha)], Now);
-        await Store.DeleteAsync([s_name], Now);
-        await Store.DeleteAsync([], Now);
+        await Store.DeleteAsync([s_name, ObjectName.Original(s_sha)], Token);
+        await Store.DeleteAsync([s_name], Token);
+        await Store.DeleteAsync([], Token);
 
-        Assert.False(await Store.ExistsAsync(s_name, Now));
-        Assert.True(await Store.ExistsAsync(report, Now));
+        Assert.False(await Store.ExistsAsync(s_name, Token));
+        Assert.True(await Store.ExistsAsync(report, Token));
         Assert.Equal(PutOutcome.Stored, await PutAsync(s_name, s_content));
     }
 
@@ -187,9 +187,9 @@ public abstract class ImageStoreContract : IAsyncLifetime
     {
         var name = new ObjectName(bucket, key);
         await Assert.ThrowsAsync<ArgumentException>(() => PutAsync(name, [1]));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.OpenAsync(name, null, Now));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.ExistsAsync(name, Now));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.DeleteAsync([name], Now));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.OpenAsync(name, null, Token));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.ExistsAsync(name, Token));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.DeleteAsync([name], Token));
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => Store.PutAsync(s_name, s_content, "image/webp", cancelled.Token));
-        Assert.False(await Store.ExistsAsync(s_name, Now));
+        Assert.False(await Store.ExistsAsync(s_name, Token));
     }
 
     [Fact]
@@ -209,18 +209,18 @@ public abstract class ImageStoreContract : IAsyncLifetime
         Assert.NotEqual(false, Store.Link(s_name, TimeSpan.FromMinutes(5))?.IsAbsoluteUri);
     }
 
-    protected Task<PutOutcome> PutAsync(ObjectName name, byte[] content) => Store.PutAsync(name, content, "image/webp", Now);
+    protected Task<PutOutcome> PutAsync(ObjectName name, byte[] content) => Store.PutAsync(name, content, "image/webp", Token);
 
     protected async Task<byte[]?> ReadAsync(ObjectName name, ByteRange? range)
     {
-        await using var opened = await Store.OpenAsync(name, range, Now);
+        await using var opened = await Store.OpenAsync(name, range, Token);
         return opened is null ? null : await BytesAsync(opened);
     }
 
     private static async Task<byte[]> BytesAsync(StoredObject opened)
     {
         using var bytes = new MemoryStream();
-        await opened.Content.CopyToAsync(bytes, Now);
+        await opened.Content.CopyToAsync(bytes, Token);
         return bytes.ToArray();
     }
 }

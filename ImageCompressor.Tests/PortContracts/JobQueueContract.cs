@@ -18,7 +18,7 @@ public abstract class JobQueueContract : IAsyncLifetime
 
     protected IJobQueue Queue { get; private set; } = null!;
 
-    protected static CancellationToken Now => TestContext.Current.CancellationToken;
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>An empty queue that holds so many jobs and gives each out so often at most.</summary>
     protected abstract Task<IJobQueue> OpenAsync(int capacity, int maxDeliveries);
@@ -39,7 +39,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     public async Task Jobs_arrive_whole_and_in_order()
     {
         ImageJob[] jobs = [Job(), Job() with { Recipe = new Recipe { Format = OutputFormat.Avif, Quality = 3, Width = 7 }, TraceParent = null }, Job() with { Run = 2, Attempt = 3 }];
-        await Queue.OfferAsync(jobs, Now);
+        await Queue.OfferAsync(jobs, Token);
         var receiver = Receive();
         foreach (var job in jobs)
             Assert.Equal(job, (await NextAsync(receiver)).Job);
@@ -50,7 +50,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     {
         var jobs = Enumerable.Range(0, 10).Select(_ => Job()).ToList();
         var (one, other) = (Receive(), Receive());
-        await Queue.OfferAsync(jobs, Now);
+        await Queue.OfferAsync(jobs, Token);
         var received = new List<ImageId>();
         for (var i = 0; i < 5; i++)
             received.AddRange([(await NextAsync(one)).Job.Image, (await NextAsync(other)).Job.Image]);
@@ -60,7 +60,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     [Fact]
     public async Task Offering_waits_while_the_queue_is_full()
     {
-        var offering = Queue.OfferAsync([.. Enumerable.Range(0, 11).Select(_ => Job())], Now);
+        var offering = Queue.OfferAsync([.. Enumerable.Range(0, 11).Select(_ => Job())], Token);
         Assert.False(await EndsAsync(offering, s_never));
         await AnswerAsync(await NextAsync(Receive()));
         Assert.True(await EndsAsync(offering, s_soon));
@@ -73,18 +73,18 @@ public abstract class JobQueueContract : IAsyncLifetime
         var offering = Queue.OfferAsync([.. Enumerable.Range(0, 11).Select(_ => Job())], source.Token);
         Assert.False(await EndsAsync(offering, s_never));
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => offering.WaitAsync(s_soon, Now));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => offering.WaitAsync(s_soon, Token));
     }
 
     [Fact]
     public async Task An_answer_reaches_the_recorder_and_the_job_never_comes_again()
     {
-        await Queue.OfferAsync([Job()], Now);
+        await Queue.OfferAsync([Job()], Token);
         var receiver = Receive();
         var delivery = await NextAsync(receiver);
         var result = new ImageResult(delivery.Job.Image, delivery.Job.Batch, 0, Outcome(), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
-        await delivery.AnswerAsync(result, Now);
+        await delivery.AnswerAsync(result, Token);
         await receiver.DisposeAsync();
 
         Assert.Equivalent(result, Assert.Single((await NextAsync(Results())).Results), strict: true);
@@ -94,16 +94,16 @@ public abstract class JobQueueContract : IAsyncLifetime
     [Fact]
     public async Task A_job_that_is_handed_back_comes_again()
     {
-        await Queue.OfferAsync([Job()], Now);
+        await Queue.OfferAsync([Job()], Token);
         var delivery = await NextAsync(Receive());
-        await delivery.HandBackAsync(Now);
+        await delivery.HandBackAsync(Token);
         Assert.Equal(delivery.Job, (await NextAsync(Receive())).Job);
     }
 
     [Fact]
     public async Task A_receiver_that_goes_away_hands_back_all_of_its_own_and_no_others()
     {
-        await Queue.OfferAsync([.. Enumerable.Range(0, 5).Select(_ => Job())], Now);
+        await Queue.OfferAsync([.. Enumerable.Range(0, 5).Select(_ => Job())], Token);
         var (leaving, staying) = (Receive(), Receive());
         var answered = await NextAsync(leaving);
         ImageId[] lost = [(await NextAsync(leaving)).Job.Image, (await NextAsync(leaving)).Job.Image];
@@ -125,13 +125,13 @@ public abstract class JobQueueContract : IAsyncLifetime
     [Fact]
     public async Task A_receiver_that_is_cancelled_hands_back_too()
     {
-        await Queue.OfferAsync([Job()], Now);
+        await Queue.OfferAsync([Job()], Token);
         using var source = new CancellationTokenSource();
         var receiver = Queue.ReceiveAsync(source.Token).GetAsyncEnumerator(CancellationToken.None);
         var job = (await NextAsync(receiver)).Job;
         var waiting = receiver.MoveNextAsync().AsTask();
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(s_soon, Now));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(s_soon, Token));
         await receiver.DisposeAsync();
         Assert.Equal(job, (await NextAsync(Receive())).Job);
     }
@@ -140,7 +140,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     public async Task A_job_that_is_handed_back_too_often_is_answered_by_the_queue_and_never_comes_again()
     {
         var job = Job();
-        await Queue.OfferAsync([job], Now);
+        await Queue.OfferAsync([job], Token);
         for (var delivery = 1; delivery <= 3; delivery++)
         {
             var receiver = Receive();
@@ -157,7 +157,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     [Fact]
     public async Task Answers_come_in_groups_of_at_most_so_many_and_without_waiting_for_more()
     {
-        await Queue.OfferAsync([.. Enumerable.Range(0, 5).Select(_ => Job())], Now);
+        await Queue.OfferAsync([.. Enumerable.Range(0, 5).Select(_ => Job())], Token);
         var receiver = Receive();
         for (var i = 0; i < 5; i++)
             await AnswerAsync(await NextAsync(receiver));
@@ -167,7 +167,7 @@ public abstract class JobQueueContract : IAsyncLifetime
         {
             var group = await NextAsync(results);
             sizes.Add(group.Results.Count);
-            await group.AcknowledgeAsync(Now);
+            await group.AcknowledgeAsync(Token);
         }
 
         Assert.All(sizes, size => Assert.InRange(size, 1, 2));
@@ -177,14 +177,14 @@ public abstract class JobQueueContract : IAsyncLifetime
     [Fact]
     public async Task A_group_that_is_not_acknowledged_comes_again_to_the_next_receiver_and_an_acknowledged_one_does_not()
     {
-        await Queue.OfferAsync([Job(), Job(), Job()], Now);
+        await Queue.OfferAsync([Job(), Job(), Job()], Token);
         var receiver = Receive();
         for (var i = 0; i < 3; i++)
             await AnswerAsync(await NextAsync(receiver));
         var recorder = Results(most: 1);
         var first = await NextAsync(recorder);
         var second = await NextAsync(recorder);
-        await first.AcknowledgeAsync(Now);
+        await first.AcknowledgeAsync(Token);
 
         await recorder.DisposeAsync();
 
@@ -199,7 +199,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     public async Task Offers_and_answers_of_many_at_once_lose_nothing()
     {
         var jobs = Enumerable.Range(0, 400).Select(_ => Job()).ToList();
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(Now);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var workers = Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
         {
             var count = 0;
@@ -208,20 +208,20 @@ public abstract class JobQueueContract : IAsyncLifetime
                     ? delivery.HandBackAsync(done.Token)
                     : AnswerAsync(delivery));
         })).ToList();
-        var offering = Task.Run(() => Queue.OfferAsync(jobs, Now));
+        var offering = Task.Run(() => Queue.OfferAsync(jobs, Token));
         var seen = new HashSet<ImageId>();
         var results = Results(most: 50);
         while (seen.Count < jobs.Count)
         {
             var group = await NextAsync(results);
             seen.UnionWith(group.Results.Select(result => result.Image));
-            await group.AcknowledgeAsync(Now);
+            await group.AcknowledgeAsync(Token);
         }
 
         await offering;
         await done.CancelAsync();
         foreach (var worker in workers)
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => worker.WaitAsync(s_soon, Now));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => worker.WaitAsync(s_soon, Token));
         Assert.Equal(jobs.Select(job => job.Image).ToHashSet(), seen);
     }
 
@@ -238,15 +238,15 @@ public abstract class JobQueueContract : IAsyncLifetime
         Times = new(1, 2, 3),
     };
 
-    protected static Task AnswerAsync(JobDelivery delivery) => delivery.AnswerAsync(ImageResult.For(delivery.Job, Outcome(), null), Now);
+    protected static Task AnswerAsync(JobDelivery delivery) => delivery.AnswerAsync(ImageResult.For(delivery.Job, Outcome(), null), Token);
 
-    protected IAsyncEnumerator<JobDelivery> Receive() => Keep(Queue.ReceiveAsync(Now).GetAsyncEnumerator(Now));
+    protected IAsyncEnumerator<JobDelivery> Receive() => Keep(Queue.ReceiveAsync(Token).GetAsyncEnumerator(Token));
 
-    protected IAsyncEnumerator<ResultDelivery> Results(int most = 100) => Keep(Queue.ReceiveResultsAsync(most, Now).GetAsyncEnumerator(Now));
+    protected IAsyncEnumerator<ResultDelivery> Results(int most = 100) => Keep(Queue.ReceiveResultsAsync(most, Token).GetAsyncEnumerator(Token));
 
     protected static async Task<T> NextAsync<T>(IAsyncEnumerator<T> receiver)
     {
-        Assert.True(await receiver.MoveNextAsync().AsTask().WaitAsync(s_soon, Now));
+        Assert.True(await receiver.MoveNextAsync().AsTask().WaitAsync(s_soon, Token));
         return receiver.Current;
     }
 
@@ -257,7 +257,7 @@ public abstract class JobQueueContract : IAsyncLifetime
         Assert.False(await EndsAsync(receiver.MoveNextAsync().AsTask(), s_never));
     }
 
-    private static async Task<bool> EndsAsync(Task task, TimeSpan within) => await Task.WhenAny(task, Task.Delay(within, Now)) == task;
+    private static async Task<bool> EndsAsync(Task task, TimeSpan within) => await Task.WhenAny(task, Task.Delay(within, Token)) == task;
 
     private IAsyncEnumerator<T> Keep<T>(IAsyncEnumerator<T> receiver)
     {

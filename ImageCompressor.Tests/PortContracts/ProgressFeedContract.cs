@@ -11,7 +11,7 @@ public abstract class ProgressFeedContract : IAsyncLifetime
 
     protected IProgressFeed Feed { get; private set; } = null!;
 
-    protected static CancellationToken Now => TestContext.Current.CancellationToken;
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     protected abstract Task<IProgressFeed> OpenAsync();
 
@@ -39,9 +39,9 @@ public abstract class ProgressFeedContract : IAsyncLifetime
     [Fact]
     public async Task Following_begins_with_the_call_and_not_with_the_first_read()
     {
-        var following = Feed.Follow(_batch, Now);
+        var following = Feed.Follow(_batch, Token);
         await AnnounceAsync(7);
-        await using var reader = following.GetAsyncEnumerator(Now);
+        await using var reader = following.GetAsyncEnumerator(Token);
         Assert.Equal(Progress(7), await NextAsync(reader));
     }
 
@@ -49,7 +49,7 @@ public abstract class ProgressFeedContract : IAsyncLifetime
     public async Task Other_batches_are_not_heard()
     {
         await using var follower = Follow();
-        await Feed.AnnounceAsync(Progress(1) with { Batch = BatchId.New(DateTimeOffset.UnixEpoch) }, Now);
+        await Feed.AnnounceAsync(Progress(1) with { Batch = BatchId.New(DateTimeOffset.UnixEpoch) }, Token);
         await AnnounceAsync(2);
         Assert.Equal(Progress(2), await NextAsync(follower));
     }
@@ -62,7 +62,7 @@ public abstract class ProgressFeedContract : IAsyncLifetime
     {
         await using var slow = Follow();
         for (var i = 1; i <= 5_000; i++)
-            await Feed.AnnounceAsync(Progress(i), Now).AsTask().WaitAsync(s_soon, Now);
+            await Feed.AnnounceAsync(Progress(i), Token).AsTask().WaitAsync(s_soon, Token);
         var got = new List<long>();
         do
             got.Add((await NextAsync(slow)).Counts.Completed);
@@ -78,20 +78,20 @@ public abstract class ProgressFeedContract : IAsyncLifetime
         await using var follower = Feed.Follow(_batch, source.Token).GetAsyncEnumerator(CancellationToken.None);
         var waiting = follower.MoveNextAsync().AsTask();
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(s_soon, Now));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(s_soon, Token));
         await AnnounceAsync(1);
     }
 
-    protected ValueTask AnnounceAsync(int completed) => Feed.AnnounceAsync(Progress(completed), Now);
+    protected ValueTask AnnounceAsync(int completed) => Feed.AnnounceAsync(Progress(completed), Token);
 
-    private IAsyncEnumerator<BatchProgress> Follow() => Feed.Follow(_batch, Now).GetAsyncEnumerator(Now);
+    private IAsyncEnumerator<BatchProgress> Follow() => Feed.Follow(_batch, Token).GetAsyncEnumerator(Token);
 
     private BatchProgress Progress(int completed) => new(
         _batch, new BatchCounts(9, 8, completed, 7, 6), completed * 1_000L, completed * 400L, DateTimeOffset.UnixEpoch.AddMilliseconds(completed));
 
     private static async Task<BatchProgress> NextAsync(IAsyncEnumerator<BatchProgress> follower)
     {
-        Assert.True(await follower.MoveNextAsync().AsTask().WaitAsync(s_soon, Now));
+        Assert.True(await follower.MoveNextAsync().AsTask().WaitAsync(s_soon, Token));
         return follower.Current;
     }
 }

@@ -14,17 +14,17 @@ public sealed class FileImageStoreFilesTests : IDisposable
 
     public FileImageStoreFilesTests() => _store = new FileImageStore(_folder.Path, TimeProvider.System);
 
-    private static CancellationToken Now => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Objects_lie_in_folders_of_two_digits_and_nothing_else_is_left()
     {
-        await _store.PrepareAsync(Now);
-        await _store.PutAsync(ObjectName.Original(s_sha), new byte[10], "image/jpeg", Now);
-        await _store.PutAsync(s_name, new byte[10], "image/webp", Now);
-        await _store.PutAsync(s_name, new byte[10], "image/webp", Now);
+        await _store.PrepareAsync(Token);
+        await _store.PutAsync(ObjectName.Original(s_sha), new byte[10], "image/jpeg", Token);
+        await _store.PutAsync(s_name, new byte[10], "image/webp", Token);
+        await _store.PutAsync(s_name, new byte[10], "image/webp", Token);
         Assert.Equal(
             new[] { $"original-images/ab/{s_sha}", $"compressed-images/ab/{s_sha}_{new string('d', 32)}.webp" }.ToHashSet(), Files());
     }
@@ -32,44 +32,44 @@ public sealed class FileImageStoreFilesTests : IDisposable
     [Fact]
     public async Task Temporary_files_of_a_dead_process_go_and_those_of_a_living_one_stay()
     {
-        await _store.PrepareAsync(Now);
+        await _store.PrepareAsync(Token);
         foreach (var (name, age) in new[] { ("dead", 61), ("living", 59) })
         {
             File.WriteAllText(_folder.At("incoming/" + name), "half");
             File.SetLastWriteTimeUtc(_folder.At("incoming/" + name), DateTime.UtcNow.AddMinutes(-age));
         }
 
-        await _store.PrepareAsync(Now);
+        await _store.PrepareAsync(Token);
         Assert.Equal(["incoming/living"], Files());
     }
 
     [Fact]
     public async Task A_put_that_fails_shows_the_error_and_leaves_no_temporary_file()
     {
-        await _store.PrepareAsync(Now);
+        await _store.PrepareAsync(Token);
         File.WriteAllText(_folder.At("compressed-images/ab"), "a file where the folder should be");
-        await Assert.ThrowsAnyAsync<IOException>(() => _store.PutAsync(s_name, new byte[10], "image/webp", Now));
+        await Assert.ThrowsAnyAsync<IOException>(() => _store.PutAsync(s_name, new byte[10], "image/webp", Token));
         Assert.Equal(["compressed-images/ab"], Files());
     }
 
     [Fact]
     public async Task A_store_without_its_folders_says_so()
     {
-        await Assert.ThrowsAnyAsync<IOException>(() => _store.PutAsync(s_name, new byte[10], "image/webp", Now));
-        Assert.Null(await _store.OpenAsync(s_name, null, Now));
-        await _store.DeleteAsync([s_name], Now);
+        await Assert.ThrowsAnyAsync<IOException>(() => _store.PutAsync(s_name, new byte[10], "image/webp", Token));
+        Assert.Null(await _store.OpenAsync(s_name, null, Token));
+        await _store.DeleteAsync([s_name], Token);
     }
 
     [Fact]
     public async Task An_object_can_be_deleted_while_it_is_read()
     {
-        await _store.PrepareAsync(Now);
-        await _store.PutAsync(s_name, new byte[100_000], "image/webp", Now);
-        await using var opened = await _store.OpenAsync(s_name, new ByteRange(1, 99_000), Now);
-        await _store.DeleteAsync([s_name], Now);
-        Assert.False(await _store.ExistsAsync(s_name, Now));
+        await _store.PrepareAsync(Token);
+        await _store.PutAsync(s_name, new byte[100_000], "image/webp", Token);
+        await using var opened = await _store.OpenAsync(s_name, new ByteRange(1, 99_000), Token);
+        await _store.DeleteAsync([s_name], Token);
+        Assert.False(await _store.ExistsAsync(s_name, Token));
         var read = 0;
-        while (await opened!.Content.ReadAsync(new byte[8_192], Now) is > 0 and var count)
+        while (await opened!.Content.ReadAsync(new byte[8_192], Token) is > 0 and var count)
             read += count;
         Assert.Equal(99_000, read);
     }

@@ -14,15 +14,15 @@ public sealed class InProcessJobQueueTests : JobQueueContract
     [Fact]
     public async Task An_answer_after_the_receiver_has_left_still_counts_and_the_job_does_not_come_again()
     {
-        await Queue.OfferAsync([Job()], Now);
+        await Queue.OfferAsync([Job()], Token);
         var receiver = Receive();
         var delivery = await NextAsync(receiver);
         await receiver.DisposeAsync();
         await AnswerAsync(delivery);
         await AnswerAsync(delivery);
-        await delivery.HandBackAsync(Now);
+        await delivery.HandBackAsync(Token);
         var next = Job();
-        await Queue.OfferAsync([next], Now);
+        await Queue.OfferAsync([next], Token);
         Assert.Single((await NextAsync(Results())).Results);
         Assert.Equal(next, (await NextAsync(Receive())).Job);
     }
@@ -30,11 +30,11 @@ public sealed class InProcessJobQueueTests : JobQueueContract
     [Fact]
     public async Task Handing_back_to_a_full_queue_does_not_wait()
     {
-        await Queue.OfferAsync([.. Enumerable.Range(0, 10).Select(_ => Job())], Now);
+        await Queue.OfferAsync([.. Enumerable.Range(0, 10).Select(_ => Job())], Token);
         var receiver = Receive();
         var delivery = await NextAsync(receiver);
-        await Queue.OfferAsync([Job()], Now);
-        await delivery.HandBackAsync(Now);
+        await Queue.OfferAsync([Job()], Token);
+        await delivery.HandBackAsync(Token);
         for (var i = 0; i < 11; i++)
             await NextAsync(receiver);
     }

@@ -17,9 +17,9 @@ public sealed class InProcessProgressFeedTests : ProgressFeedContract
         var batch = BatchId.New(DateTimeOffset.UnixEpoch);
         using var source = new CancellationTokenSource();
         _ = feed.Follow(batch, source.Token); // and never read
-        await using (var follower = feed.Follow(batch, Now).GetAsyncEnumerator(Now))
+        await using (var follower = feed.Follow(batch, Token).GetAsyncEnumerator(Token))
         {
-            await feed.AnnounceAsync(new BatchProgress(batch, default, 0, 0, default), Now);
+            await feed.AnnounceAsync(new BatchProgress(batch, default, 0, 0, default), Token);
             await follower.MoveNextAsync();
             Assert.Equal(1, feed.Followed);
         }

@@ -57,15 +57,15 @@ public sealed class RandomOperationsTests
 
         public int Recorded { get; private set; }
 
-        private static CancellationToken Now => TestContext.Current.CancellationToken;
+        private static CancellationToken Token => TestContext.Current.CancellationToken;
 
         private IBatchStore Store => random.Next(2) == 0 ? one : other;
 
-        public Task PrepareAsync() => one.PrepareAsync(Now);
+        public Task PrepareAsync() => one.PrepareAsync(Token);
 
         public async Task<string> StepAsync()
         {
-            // Now and then minutes: what a broken-off deletion has in hand refuses results for one.
+            // Token and then minutes: what a broken-off deletion has in hand refuses results for one.
             clock.Advance(random.Next(15) == 0 ? TimeSpan.FromMinutes(2) : TimeSpan.FromMilliseconds(random.Next(3)));
             switch (random.Next(16))
             {
@@ -74,31 +74,31 @@ public sealed class RandomOperationsTests
                 case 2 or 3 when _open.Count > 0:
                     return await SealAsync();
                 case 4 or 5 or 6:
-                    _jobs.AddRange(await Store.TakeAsync(random.Next(1, 12), Now));
+                    _jobs.AddRange(await Store.TakeAsync(random.Next(1, 12), Token));
                     return "take";
                 case 7:
-                    if (await Store.TakeSuspectAsync(Now) is { } suspect)
+                    if (await Store.TakeSuspectAsync(Token) is { } suspect)
                         _jobs.Add(suspect);
                     return "take a suspect";
                 case 8:
-                    await Store.ReleaseAsync(Some(), Now);
+                    await Store.ReleaseAsync(Some(), Token);
                     return "release";
                 case 9:
-                    await Store.SweepAsync(clock.Now.AddMilliseconds(-random.Next(5)), random.Next(1, 4), Now);
+                    await Store.SweepAsync(clock.Now.AddMilliseconds(-random.Next(5)), random.Next(1, 4), Token);
                     return "sweep";
                 case 10 when _sealed.Count > 0:
-                    await Store.CancelAsync(Any(_sealed), Now);
+                    await Store.CancelAsync(Any(_sealed), Token);
                     return "cancel";
                 case 11 or 12 when _sealed.Count > 0:
-                    await Store.RetryAsync(Any(_sealed), Now);
+                    await Store.RetryAsync(Any(_sealed), Token);
                     return "retry";
                 case 13 when _sealed.Count > 0 && random.Next(3) == 0:
-                    await foreach (var names in Store.DeleteAsync(Any(_sealed), Now))
+                    await foreach (var names in Store.DeleteAsync(Any(_sealed), Token))
                         if (random.Next(3) == 0)
                             break;
                     return "delete";
                 default:
-                    Recorded += (await Store.RecordAsync([.. Some().Select(job => ImageResult.For(job, Outcome(), null))], Now)).Recorded.Count;
+                    Recorded += (await Store.RecordAsync([.. Some().Select(job => ImageResult.For(job, Outcome(), null))], Token)).Recorded.Count;
                     return "record";
             }
         }
@@ -114,8 +114,8 @@ public sealed class RandomOperationsTests
                 CreatedAt = clock.Now,
                 UpdatedAt = clock.Now,
             };
-            await Store.CreateAsync(batch, Now);
-            await Store.AppendAsync(batch.Id, [.. Enumerable.Range(0, random.Next(6)).Select(_ => Row())], Now);
+            await Store.CreateAsync(batch, Token);
+            await Store.AppendAsync(batch.Id, [.. Enumerable.Range(0, random.Next(6)).Select(_ => Row())], Token);
             _open.Add(batch.Id);
             return "create";
         }
@@ -126,7 +126,7 @@ public sealed class RandomOperationsTests
             _open.Remove(id);
             try
             {
-                await Store.SealAsync(id, Recipe.Default, 0, Now);
+                await Store.SealAsync(id, Recipe.Default, 0, Token);
                 _sealed.Add(id);
                 return "seal";
             }

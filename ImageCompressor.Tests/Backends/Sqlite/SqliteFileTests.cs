@@ -11,14 +11,14 @@ public sealed class SqliteFileTests : IDisposable
     private readonly SqliteTestFile _file = new();
     private readonly ManualClock _clock = new();
 
-    private static CancellationToken Now => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _file.Dispose();
 
     [Fact]
     public async Task The_file_is_in_WAL_mode_and_knows_its_schema()
     {
-        await _file.Open(_clock).PrepareAsync(Now);
+        await _file.Open(_clock).PrepareAsync(Token);
         using var look = _file.Look();
         Assert.Equal("wal", look.First("PRAGMA journal_mode", r => r.GetString(0)));
         Assert.Equal(SqliteSchema.Version, look.Number("PRAGMA user_version"));
@@ -28,10 +28,10 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public async Task A_file_that_a_newer_version_wrote_is_refused_with_a_sentence_and_left_alone()
     {
-        await _file.Open(_clock).PrepareAsync(Now);
+        await _file.Open(_clock).PrepareAsync(Token);
         using var look = _file.Look();
         look.Execute("PRAGMA user_version=99");
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => _file.Open(_clock).PrepareAsync(Now));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => _file.Open(_clock).PrepareAsync(Token));
         Assert.Contains("99", refusal.Message);
         Assert.Contains("Data:Directory", refusal.Message);
         Assert.Equal(99, look.Number("PRAGMA user_version"));
@@ -42,22 +42,22 @@ public sealed class SqliteFileTests : IDisposable
     {
         var batch = NewBatch();
         var first = _file.Open(_clock);
-        await first.PrepareAsync(Now);
-        await first.CreateAsync(batch, Now);
-        var kept = await first.SealAsync(batch.Id, Recipe.Default, 3, Now);
+        await first.PrepareAsync(Token);
+        await first.CreateAsync(batch, Token);
+        var kept = await first.SealAsync(batch.Id, Recipe.Default, 3, Token);
         first.Dispose();
 
         var second = _file.Open(_clock);
-        await second.PrepareAsync(Now);
-        Assert.Equivalent(kept, await second.FindAsync(batch.Id, Now), strict: true);
+        await second.PrepareAsync(Token);
+        Assert.Equivalent(kept, await second.FindAsync(batch.Id, Token), strict: true);
     }
 
     [Fact]
     public async Task The_database_itself_refuses_counts_that_do_not_add_up()
     {
         var store = _file.Open(_clock);
-        await store.PrepareAsync(Now);
-        await store.CreateAsync(NewBatch(), Now);
+        await store.PrepareAsync(Token);
+        await store.CreateAsync(NewBatch(), Token);
         using var look = _file.Look();
         Assert.ThrowsAny<Exception>(() => look.Execute("UPDATE batches SET completed = completed + 1"));
         Assert.ThrowsAny<Exception>(() => look.Execute("UPDATE batches SET pending = -1, completed = 1"));
@@ -67,40 +67,40 @@ public sealed class SqliteFileTests : IDisposable
     public async Task A_cancelled_write_that_has_not_begun_does_nothing()
     {
         var store = _file.Open(_clock);
-        await store.PrepareAsync(Now);
+        await store.PrepareAsync(Token);
         using var source = new CancellationTokenSource();
         await source.CancelAsync();
         var batch = NewBatch();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.CreateAsync(batch, source.Token));
-        await store.CreateAsync(batch, Now);
+        await store.CreateAsync(batch, Token);
     }
 
     [Fact]
     public async Task A_store_that_was_closed_says_so_and_can_be_closed_again()
     {
         var store = _file.Open(_clock);
-        await store.PrepareAsync(Now);
+        await store.PrepareAsync(Token);
         store.Dispose();
         store.Dispose();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.TakeAsync(1, Now));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.TakeAsync(1, Token));
     }
 
     [Fact]
     public async Task A_large_append_of_one_batch_does_not_hold_up_another()
     {
         var store = _file.Open(TimeProvider.System);
-        await store.PrepareAsync(Now);
+        await store.PrepareAsync(Token);
         var (large, small) = (NewBatch(), NewBatch());
-        await store.CreateAsync(large, Now);
-        await store.CreateAsync(small, Now);
+        await store.CreateAsync(large, Token);
+        await store.CreateAsync(small, Token);
         var appending = Task.Run(async () =>
         {
             for (var i = 0; i < 60; i++)
-                await store.AppendAsync(large.Id, [.. Enumerable.Range(1 + (i * 1_000), 1_000).Select(n => NewRow(n))], Now);
+                await store.AppendAsync(large.Id, [.. Enumerable.Range(1 + (i * 1_000), 1_000).Select(n => NewRow(n))], Token);
         });
         var writes = 0;
         while (!appending.IsCompleted)
-            await store.AppendAsync(small.Id, [NewRow(++writes)], Now);
+            await store.AppendAsync(small.Id, [NewRow(++writes)], Token);
         await appending;
         Assert.True(writes >= 30, $"only {writes} writes beside 60 chunks");
     }
