@@ -1,4 +1,5 @@
 using ImageCompressor.Api.Dispatching;
+using ImageCompressor.Api.Requests;
 using ImageCompressor.Backends.Composition;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
@@ -8,7 +9,8 @@ namespace ImageCompressor.Api;
 
 /// <summary>Gets the stores ready before anything else starts, and says what this process runs on.</summary>
 internal sealed partial class Preparation(
-    IBatchStore store, IImageStore images, BackendChoice choice, DispatchWindow window, ILogger<Preparation> log) : IHostedLifecycleService
+    IBatchStore store, IImageStore images, BackendChoice choice, BatchRemoval removal, DispatchWindow window, DispatchOptions dispatch,
+    TimeProvider time, ILogger<Preparation> log) : IHostedLifecycleService
 {
     public const string ServiceName = "ImageCompressor";
 
@@ -23,7 +25,17 @@ internal sealed partial class Preparation(
         LogStart(Profile, Compressor.LibraryVersion, choice.Line);
         await store.PrepareAsync(cancellationToken);
         await images.PrepareAsync(cancellationToken);
+        await PickUpAsync(cancellationToken);
         DispatchTelemetry.Watch(window);
+    }
+
+    /// <summary>Embedded, this process is the only one with workers: whatever is out at its start was out when the last one died. Before the first
+    /// request is taken, or an upload that has just begun would look like one that broke off.</summary>
+    private async Task PickUpAsync(CancellationToken cancellationToken)
+    {
+        var report = await store.SweepAsync(time.GetUtcNow() + TimeSpan.FromSeconds(1), dispatch.MaxAttempts, cancellationToken);
+        foreach (var id in report.Unfinished) await removal.RemoveAsync(id);
+        if (report.Returned + report.Failed + report.Abandoned > 0) LogPickedUp(report.Returned, report.Failed, report.Abandoned);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -35,6 +47,10 @@ internal sealed partial class Preparation(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(41, LogLevel.Warning,
+        "The last process did not stop in order: {Returned} images are done again, one at a time; {Failed} were given up; {Abandoned} unfinished uploads were removed")]
+    private partial void LogPickedUp(long returned, long failed, long abandoned);
 
     [LoggerMessage(40, LogLevel.Information, "ImageCompressor, profile {Profile}, {Library}; {Backends}")]
     private partial void LogStart(string profile, string library, string backends);

@@ -26,10 +26,17 @@ internal static class ServiceHost
             // The settings lie beside the program, wherever it is started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
-        if (quiet) builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(null, LogLevel.Warning);
+        if (quiet) Quieten(builder.Configuration);
         Listen(builder, arguments.Port);
         AddServices(builder);
         return Map(builder.Build());
+    }
+
+    /// <summary>Only warnings: a person looks at a progress bar. In the configuration, because a filter in code would lose against the settings' file.</summary>
+    private static void Quieten(ConfigurationManager configuration)
+    {
+        foreach (var category in configuration.GetSection("Logging:LogLevel").GetChildren().Select(entry => entry.Key).Append("Default").ToArray())
+            configuration[$"Logging:LogLevel:{category}"] = nameof(LogLevel.Warning);
     }
 
     private static void Listen(WebApplicationBuilder builder, int? port)
@@ -63,7 +70,7 @@ internal static class ServiceHost
         var sheets = Options<SheetOptions>(configuration, SheetOptions.Section, options => options.Validate(), faults);
         services.AddSingleton(dispatch).AddSingleton(links).AddSingleton(sheets).AddSingleton(sheets.ToLimits());
         services.AddSingleton<ServiceLinks>().AddSingleton<DispatchWindow>().AddSingleton<SheetIntake>().AddSingleton<ImageArchive>();
-        services.AddSingleton<UploadSheet>().AddSingleton<DownloadSheet>().AddSingleton<RequestRoutes>().AddSingleton<ImageBytes>();
+        services.AddSingleton<UploadSheet>().AddSingleton<DownloadSheet>().AddSingleton<RequestRoutes>().AddSingleton<BatchRemoval>().AddSingleton<ImageBytes>();
 
         // Hosted services start in this order and stop in the other: the pump finishes, the recorder still writes, the dispatcher hands back the rest.
         AddBackends(services, configuration, faults);

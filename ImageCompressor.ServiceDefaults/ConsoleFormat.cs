@@ -12,7 +12,9 @@ internal static class ConsoleFormat
 {
     public static void AddConsoleFormat(this IHostApplicationBuilder builder)
     {
-        // Not AddSimpleConsole: that fixes the formatter's name, and the setting above would have no effect.
+        // Not AddSimpleConsole: that fixes the formatter's name, and the setting above would have no effect. Without any name, though, the
+        // provider takes the options of its first version, which know no single line.
+        builder.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName ??= ConsoleFormatterNames.Simple);
         builder.Services.Configure<SimpleConsoleFormatterOptions>(options =>
         {
             options.SingleLine = true;

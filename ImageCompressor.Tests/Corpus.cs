@@ -16,7 +16,7 @@ internal static class Corpus
     private static string Need()
     {
         if (Folder is null)
-            Assert.Skip("There is no corpus: neither ../shared/corpus beside the checkout nor IMAGECOMPRESSOR_CORPUS.");
+            Assert.Skip("corpus absent: neither ../shared/corpus beside the checkout nor IMAGECOMPRESSOR_CORPUS.");
         return Folder;
     }
 

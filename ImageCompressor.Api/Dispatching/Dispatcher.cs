@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageCompressor.Api.Requests;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
 
@@ -6,7 +7,7 @@ namespace ImageCompressor.Api.Dispatching;
 
 /// <summary>Offers pending images to the workers, a bounded number at a time, fairly across batches; offers again what was never answered.</summary>
 internal sealed partial class Dispatcher(
-    IBatchStore store, IJobQueue queue, IProgressFeed feed, DispatchWindow window, DispatchOptions options, TimeProvider time,
+    IBatchStore store, IJobQueue queue, IProgressFeed feed, BatchRemoval removal, DispatchWindow window, DispatchOptions options, TimeProvider time,
     ILogger<Dispatcher> log) : BackgroundService
 {
     /// <summary>How many are taken at a time: few enough that the next batch's turn comes soon.</summary>
@@ -34,9 +35,7 @@ internal sealed partial class Dispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Embedded, this process is the only one with workers: whatever is out at its start was out when the last one died.
-        await SweepAsync(time.GetUtcNow() + TimeSpan.FromSeconds(1), stoppingToken);
-        _lastSuspect = time.GetUtcNow();
+        _lastSuspect = _lastSweep = time.GetUtcNow();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -120,6 +119,7 @@ internal sealed partial class Dispatcher(
         _lastSweep = time.GetUtcNow();
         window.RemoveOlder(takenBefore);
         var report = await store.SweepAsync(takenBefore, options.MaxAttempts, cancellationToken);
+        foreach (var id in report.Unfinished) await removal.RemoveAsync(id);
         foreach (var batch in report.Changed) await feed.AnnounceAsync(Recorder.ProgressOf(batch), cancellationToken);
         if (report.Returned + report.Failed + report.Abandoned == 0) return;
         _suspects |= report.Returned > 0;

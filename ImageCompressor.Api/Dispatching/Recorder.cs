@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Failures;
 using ImageCompressor.Domain.Images;
 
 namespace ImageCompressor.Api.Dispatching;
@@ -31,11 +32,14 @@ internal sealed partial class Recorder(
         {
             try
             {
-                using var span = StartSpan(results);
-                var report = await store.RecordAsync(results, cancellationToken);
-                DispatchTelemetry.Recorded(report.Recorded.Count, results.Count - report.Recorded.Count);
-                window.Remove(results.Select(result => result.Image));
-                foreach (var batch in report.Changed) await AnnounceAsync(batch, cancellationToken);
+                await RecordOnceAsync(results, cancellationToken);
+                return;
+            }
+            catch (ArgumentException exception)
+            {
+                // A worker answered what cannot be. The store refuses the whole group for one of them, and would for ever.
+                LogContradiction(exception, results.Count);
+                await RecordApartAsync(results, cancellationToken);
                 return;
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
@@ -44,6 +48,24 @@ internal sealed partial class Recorder(
                 await Task.Delay(s_retryAfter, time, cancellationToken);
             }
         }
+    }
+
+    private async Task RecordApartAsync(IReadOnlyList<ImageResult> results, CancellationToken cancellationToken)
+    {
+        if (results is [var single])
+            await RecordAsync([single with { Outcome = ImageOutcome.Failed(new Failure(FailureKind.Internal)) }], cancellationToken);
+        else
+            foreach (var result in results)
+                await RecordAsync([result], cancellationToken);
+    }
+
+    private async Task RecordOnceAsync(IReadOnlyList<ImageResult> results, CancellationToken cancellationToken)
+    {
+        using var span = StartSpan(results);
+        var report = await store.RecordAsync(results, cancellationToken);
+        DispatchTelemetry.Recorded(report.Recorded.Count, results.Count - report.Recorded.Count);
+        window.Remove(results.Select(result => result.Image));
+        foreach (var batch in report.Changed) await AnnounceAsync(batch, cancellationToken);
     }
 
     /// <summary>One span for each image, so that its trace ends where its outcome is recorded.</summary>
@@ -63,6 +85,9 @@ internal sealed partial class Recorder(
         "Batch {Batch} is {Status}: {Images} images, {Failed} failed, {OriginalBytes} bytes became {CompressedBytes}")]
     private partial void LogFinished(
         BatchId batch, BatchStatus status, long images, long failed, long originalBytes, long compressedBytes);
+
+    [LoggerMessage(22, LogLevel.Error, "Among {Count} outcomes is one that contradicts itself; they are recorded one by one")]
+    private partial void LogContradiction(Exception exception, int count);
 
     [LoggerMessage(21, LogLevel.Error, "{Count} outcomes could not be recorded; trying again")]
     private partial void LogNotRecorded(Exception exception, int count);

@@ -8,7 +8,7 @@ namespace ImageCompressor.Api.Requests;
 
 /// <summary>What one may ask of a batch and do with it.</summary>
 internal sealed class RequestRoutes(
-    IBatchStore store, IImageStore images, IProgressFeed feed, DispatchWindow window, ServiceLinks links)
+    IBatchStore store, BatchRemoval removal, IProgressFeed feed, DispatchWindow window, ServiceLinks links)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -70,10 +70,11 @@ internal sealed class RequestRoutes(
 
     private async Task<IResult> DeleteAsync(string id)
     {
-        // Once begun it is finished, even if the caller hangs up: half a removal would leave objects that nobody knows.
-        if (await FindAsync(id, CancellationToken.None) is not { } batch) return Problem.UnknownRequest(id);
-        await foreach (var names in store.DeleteAsync(batch.Id, CancellationToken.None))
-            await images.DeleteAsync(names, CancellationToken.None);
+        if (!BatchId.TryParse(id, out var batchId)) return Problem.UnknownRequest(id);
+        var known = await store.FindAsync(batchId, CancellationToken.None) is not null;
+        // Also where nothing is found: a removal that broke off has made the batch unseen, and may have left some of it.
+        await removal.RemoveAsync(batchId);
+        if (!known) return Problem.UnknownRequest(id);
         return TypedResults.NoContent();
     }
 

@@ -24,6 +24,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     public HttpClient Http { get; }
+    public Dictionary<string, string> Environment { get; } = [];
     public string Output { get { lock (_output) return _output.ToString(); } }
 
     public async Task StartAsync()
@@ -34,6 +35,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         foreach (var argument in _arguments) start.ArgumentList.Add(argument);
         // An inherited address would overrule the port.
         start.Environment.Remove("ASPNETCORE_URLS");
+        foreach (var (name, value) in Environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
@@ -42,6 +44,24 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         for (var deadline = DateTime.UtcNow.AddSeconds(30); !await AnswersAsync(); await Task.Delay(25))
             Assert.True(DateTime.UtcNow < deadline && !_process.HasExited, $"the service did not start: {Output}");
     }
+
+    /// <summary>The largest working set so far, in megabytes, as Linux counts it.</summary>
+    public double PeakMegabytes =>
+        double.Parse(File.ReadLines($"/proc/{_process!.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+
+    /// <summary>CPU time used so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public async Task<JsonElement[]> ImagesOfAsync(string id) => [.. JsonDocument.Parse(
+        await Http.GetStringAsync($"/api/requests/{id}/images?limit=1000")).RootElement.GetProperty("items").EnumerateArray()];
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()

@@ -1,0 +1,47 @@
+using System.Text;
+using System.Text.Json;
+using ImageCompressor.Tests.Doubles;
+
+namespace ImageCompressor.Tests.EndToEnd;
+
+/// <summary>Truncated, lying, hostile and merely unusual files: each gets an outcome or a coded failure, and the process lives on.</summary>
+public sealed class OddFilesTests
+{
+    private static readonly string[] s_formats = Environment.GetEnvironmentVariable("IMAGECOMPRESSOR_LONG") == "1" ? ["keep", "webp", "jpeg", "avif", "png"] : ["keep"];
+
+    [Fact]
+    public async Task Every_odd_file_gets_an_outcome_and_the_process_survives_them_all()
+    {
+        var files = Corpus.Files("odd");
+        using var data = new TemporaryFolder();
+        await using var images = await ImageServer.StartAsync();
+        await using var service = new ServiceProcess(data.Path, images.Host);
+        await service.StartAsync();
+        var sheet = new StringBuilder("S. No.,Product Name,Input Image Urls\n");
+        for (var i = 0; i < files.Length; i++)
+            sheet.Append(i).Append(',').Append(Path.GetFileName(files[i])).Append(',').Append(images.Serve($"{i}", File.ReadAllBytes(files[i]))).Append('\n');
+
+        foreach (var format in s_formats)
+        {
+            var id = await service.UploadAsync(sheet.ToString(), $"?format={format}&effort=fast");
+            await service.WaitAsync(id, TimeSpan.FromMinutes(4));
+            var all = await service.ImagesOfAsync(id);
+            Assert.Equal(files.Length, all.Length);
+            for (var i = 0; i < all.Length; i++) await JudgeAsync(service, Path.GetFileName(files[i]), all[i]);
+        }
+
+        Assert.True(service.PeakMegabytes < 700, $"{service.PeakMegabytes} MB");
+    }
+
+    private static async Task JudgeAsync(ServiceProcess service, string file, JsonElement image)
+    {
+        var code = image.GetProperty("failure") is { ValueKind: JsonValueKind.Object } failure ? failure.GetProperty("code").GetString() : null;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{file}: {image.GetProperty("outcome").GetString()} {code} {image.GetProperty("keptReason").GetString()} {image.GetProperty("milliseconds")}");
+        Assert.False(code is "internal_error" or "storage_failed" or "worker_crashed" or "processing_timeout", $"{file}: {image}");
+        if (code is not null) return;
+        using var answer = await service.Http.GetAsync(image.GetProperty("compressedUrl").GetString());
+        Assert.Equal(image.GetProperty("compressed").GetProperty("bytes").GetInt64(), (await answer.Content.ReadAsByteArrayAsync()).Length);
+        // Two encoders on a busy machine: wall time, with room, for the 10 s of CPU that one file may take.
+        Assert.True(image.GetProperty("milliseconds").GetProperty("encode").GetInt32() < 20_000, $"{file}: {image}");
+    }
+}

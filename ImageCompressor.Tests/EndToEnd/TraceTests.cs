@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ImageCompressor.Tests.Doubles;
+using ImageCompressor.Tests.ServiceDefaults;
+
+namespace ImageCompressor.Tests.EndToEnd;
+
+public sealed class TraceTests
+{
+    [Fact]
+    public async Task An_image_is_one_trace_from_the_offer_to_the_record_and_points_at_its_upload()
+    {
+        var ended = new ConcurrentBag<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("ImageCompressor.", StringComparison.Ordinal) || source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = ended.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var service = await ServiceUnderTest.StartAsync();
+        var id = await service.RunAsync($"urls\n{service.Images.Serve("a.png", TestImages.Png(1))}\n", "?format=webp");
+        var image = (await service.ImagesOfAsync(id)).Single().GetProperty("id").GetString();
+
+        // Other tests run beside this one and their spans come here too.
+        var offer = ended.Single(span => span.OperationName == "offer image" && span.GetTagItem("image.id") as string == image);
+        for (var deadline = DateTime.UtcNow.AddSeconds(5); Names(offer).Count() < 6 && DateTime.UtcNow < deadline;) await Task.Delay(20);
+        Assert.Equal(["encode", "fetch", "offer image", "process image", "record image", "store"], Names(offer).Distinct().Order(StringComparer.Ordinal));
+
+        var upload = ended.Single(span => span.SpanId == offer.Links.Single().Context.SpanId);
+        Assert.Equal("Microsoft.AspNetCore", upload.Source.Name);
+        Assert.NotEqual(upload.TraceId, offer.TraceId);
+
+        IEnumerable<string> Names(Activity root) => ended.Where(span => span.TraceId == root.TraceId).Select(span => span.OperationName);
+    }
+
+    [Fact]
+    public async Task Traces_and_figures_reach_a_collector_over_otlp()
+    {
+        await using var collector = await Collector.StartAsync(TestContext.Current.CancellationToken);
+        using var data = new TemporaryFolder();
+        await using var images = await ImageServer.StartAsync();
+        await using var service = new ServiceProcess(data.Path, images.Host)
+        {
+            Environment = { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" },
+        };
+        await service.StartAsync();
+        var id = await service.UploadAsync($"urls\n{images.Serve("a.png", TestImages.Png(1))}\n", "?format=webp");
+        await service.WaitAsync(id, TimeSpan.FromSeconds(30));
+        await service.TerminateAsync();
+
+        Assert.Contains("process image", collector.Traces);
+        Assert.Contains("record image", collector.Traces);
+        foreach (var name in new[] { "imagecompressor.images", "imagecompressor.original.size", "imagecompressor.delivered.size", "imagecompressor.stage.duration", "imagecompressor.queue.depth" })
+            Assert.Contains(name, collector.Metrics);
+        Assert.Contains("is Completed", collector.Logs);
+    }
+}
