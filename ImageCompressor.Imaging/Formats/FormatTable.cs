@@ -8,39 +8,72 @@ public static class FormatTable
     /// <summary>JPEG. The side is libjpeg's (JPEG_MAX_DIMENSION), a little under the 65,535 of ITU-T T.81.</summary>
     public static Format Jpeg { get; } = new()
     {
-        Name = "JPEG", Extension = "jpg", MediaType = "image/jpeg", MaxSide = 65_500, Loader = "jpegload_source", Writable = true,
+        Name = "JPEG",
+        Extension = "jpg",
+        MediaType = "image/jpeg",
+        MaxSide = 65_500,
+        Loader = "jpegload_source",
+        Writable = true,
     };
 
     /// <summary>PNG, still. The side is that of the W3C specification (11.2.1), far beyond our limits.</summary>
     public static Format Png { get; } = new()
     {
-        Name = "PNG", Extension = "png", MediaType = "image/png", Alpha = true, MaxSide = int.MaxValue, Loader = "pngload_source", Writable = true,
+        Name = "PNG",
+        Extension = "png",
+        MediaType = "image/png",
+        Alpha = true,
+        MaxSide = int.MaxValue,
+        Loader = "pngload_source",
+        Writable = true,
     };
 
     /// <summary>WebP. The side has 14 bits (RFC 9649, 2.5 and 2.7).</summary>
     public static Format Webp { get; } = new()
     {
-        Name = "WebP", Extension = "webp", MediaType = "image/webp", Alpha = true, Animation = true, MaxSide = 16_383, Loader = "webpload_source",
+        Name = "WebP",
+        Extension = "webp",
+        MediaType = "image/webp",
+        Alpha = true,
+        Animation = true,
+        MaxSide = 16_383,
+        Loader = "webpload_source",
         Writable = true,
     };
 
     /// <summary>AVIF, still. The side is that of libvips' encoder.</summary>
     public static Format Avif { get; } = new()
     {
-        Name = "AVIF", Extension = "avif", MediaType = "image/avif", Alpha = true, MaxSide = 16_384, Loader = "heifload_source", Writable = true,
+        Name = "AVIF",
+        Extension = "avif",
+        MediaType = "image/avif",
+        Alpha = true,
+        MaxSide = 16_384,
+        Loader = "heifload_source",
+        Writable = true,
     };
 
     /// <summary>GIF. The side has 16 bits (GIF89a, 18).</summary>
     public static Format Gif { get; } = new()
     {
-        Name = "GIF", Extension = "gif", MediaType = "image/gif", Alpha = true, Animation = true, MaxSide = 65_535, Loader = "gifload_source",
+        Name = "GIF",
+        Extension = "gif",
+        MediaType = "image/gif",
+        Alpha = true,
+        Animation = true,
+        MaxSide = 65_535,
+        Loader = "gifload_source",
         Writable = true,
     };
 
     /// <summary>TIFF, first page. Read only: no browser shows it.</summary>
     public static Format Tiff { get; } = new()
     {
-        Name = "TIFF", Extension = "tif", MediaType = "image/tiff", Alpha = true, Loader = "tiffload_source",
+        Name = "TIFF",
+        Extension = "tif",
+        MediaType = "image/tiff",
+        Alpha = true,
+        Loader = "tiffload_source",
     };
 
     /// <summary>Recognised, not read.</summary>

@@ -12,7 +12,12 @@ public class ImagingOptionsTests
     {
         var options = new ImagingOptions
         {
-            MaxPixels = 0, MaxFrames = -1, MaxScans = 0, MaxDimension = 10_000_001, MaxProfileBytes = -1, Deadline = TimeSpan.Zero,
+            MaxPixels = 0,
+            MaxFrames = -1,
+            MaxScans = 0,
+            MaxDimension = 10_000_001,
+            MaxProfileBytes = -1,
+            Deadline = TimeSpan.Zero,
         };
         Assert.Equal(
         [
