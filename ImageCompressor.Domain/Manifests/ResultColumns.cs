@@ -28,8 +28,11 @@ internal static class ResultColumns
         foreach (var (input, output) in new[] { ("Input", "Output"), ("input", "output"), ("INPUT", "OUTPUT") })
             if (header.StartsWith(input, StringComparison.Ordinal)) return output + header[input.Length..];
         if (header.Length == 0) return header;
-        if (header.Any(char.IsLower) && char.IsUpper(header[0])) return $"{(header.Contains('_', StringComparison.Ordinal) ? "Output_" : header.Contains(' ', StringComparison.Ordinal) ? "Output " : "Output")}{header}";
-        if (!header.Any(char.IsLower)) return $"OUTPUT{(header.Contains('_', StringComparison.Ordinal) ? '_' : ' ')}{header}";
-        return header.Any(char.IsUpper) ? $"output{char.ToUpperInvariant(header[0])}{header[1..]}" : $"output{(header.Contains(' ', StringComparison.Ordinal) ? ' ' : '_')}{header}";
+        var (hasLower, isCapital, isCamel) = (header.Any(char.IsLower), char.IsUpper(header[0]), header.Skip(1).Any(char.IsUpper));
+        var word = !hasLower ? "OUTPUT" : isCapital ? "Output" : "output";
+        if (header.Contains('_', StringComparison.Ordinal)) return $"{word}_{header}";
+        if (header.Contains(' ', StringComparison.Ordinal)) return $"{word} {header}";
+        if (hasLower && isCamel) return $"{word}{char.ToUpperInvariant(header[0])}{header[1..]}";
+        return isCapital ? $"{word} {header}" : $"{word}_{header}";
     }
 }

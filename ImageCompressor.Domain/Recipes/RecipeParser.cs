@@ -17,13 +17,19 @@ public static class RecipeParser
 
     private static readonly Dictionary<string, OutputFormat> s_formats = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["keep"] = OutputFormat.Keep, ["jpeg"] = OutputFormat.Jpeg, ["jpg"] = OutputFormat.Jpeg,
-        ["webp"] = OutputFormat.Webp, ["avif"] = OutputFormat.Avif, ["png"] = OutputFormat.Png,
+        ["keep"] = OutputFormat.Keep,
+        ["jpeg"] = OutputFormat.Jpeg,
+        ["jpg"] = OutputFormat.Jpeg,
+        ["webp"] = OutputFormat.Webp,
+        ["avif"] = OutputFormat.Avif,
+        ["png"] = OutputFormat.Png,
     };
 
     private static readonly Dictionary<string, Effort> s_efforts = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["fast"] = Effort.Fast, ["balanced"] = Effort.Balanced, ["small"] = Effort.Small,
+        ["fast"] = Effort.Fast,
+        ["balanced"] = Effort.Balanced,
+        ["small"] = Effort.Small,
     };
 
     /// <summary>Reads <c>format</c> (keep, jpeg or jpg, webp, avif, png), <c>quality</c> (1 to 100), <c>effort</c> (fast, balanced, small),

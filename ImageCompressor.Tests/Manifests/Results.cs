@@ -44,7 +44,14 @@ internal static class Results
         var id = new ImageId(Guid.Empty);
         var image = new Image
         {
-            Id = id, Batch = s_batch, Row = 0, Slot = 0, Url = url, Status = status, UpdatedAt = DateTimeOffset.UnixEpoch, Outcome = outcome,
+            Id = id,
+            Batch = s_batch,
+            Row = 0,
+            Slot = 0,
+            Url = url,
+            Status = status,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+            Outcome = outcome,
         };
         return (new RowSlot(url, id, null), image);
     }

@@ -73,9 +73,10 @@ public sealed class RoundTripTests
         string[] pieces = ["\"", "\"\"", ",", ";", "\t", "|", "\n", "\r\n", "\r", " ", "a", "https://a.example/1.jpg", "urls", "S. No.", "\0", "é", "=", "'", ",\""];
         var random = new Random(21);
         var (read, refused) = (0, 0);
-        for (var round = 0; round < 4_000; round++)
+        for (var round = 0; round < 1_500; round++)
         {
-            var text = "S. No.,Product Name,Input Image Urls\n"[..(random.Next(2) * 37)] + string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => pieces[random.Next(pieces.Length)]));
+            // Blanks first, because 4 kB are read at once before boundaries begin to fall anywhere.
+            var text = new string(' ', 4_090) + "\nS. No.,Product Name,Input Image Urls\n"[..(random.Next(2) * 38)] + string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => pieces[random.Next(pieces.Length)]));
             try
             {
                 var whole = await Sheet.ReadAsync(text);
@@ -90,8 +91,8 @@ public sealed class RoundTripTests
             }
         }
 
-        Assert.InRange(read, 500, 4_000);
-        Assert.InRange(refused, 100, 4_000);
+        Assert.InRange(read, 300, 1_500);
+        Assert.InRange(refused, 50, 1_500);
     }
 
     /// <summary>A result has one header line, its source may have had none.</summary>

@@ -15,6 +15,9 @@ public sealed class SheetHeaderTests
     [InlineData("ProductSerialNumber,Product,IMAGE URLS", "ProductSerialNumber|Product|IMAGE URLS|OUTPUT IMAGE URLS")]
     [InlineData("s,product,urls", "s|product|urls|output_urls")]
     [InlineData("Id,product,imageUrls", "Id|product|imageUrls|outputImageUrls")]
+    [InlineData("SN,product,Urls", "SN|product|Urls|Output Urls")]
+    [InlineData("No,product,image urls", "No|product|image urls|output image urls")]
+    [InlineData("Sl. No.,product,URLS", "Sl. No.|product|URLS|OUTPUT URLS")]
     [InlineData("S. No., Product Name, Input Image Urls", "S. No.|Product Name|Input Image Urls|Output Image Urls")]
     public async Task Every_spelling_met_in_the_wild_is_a_header(string header, string expected)
     {
