@@ -10,7 +10,7 @@ internal sealed class SqliteWriter : IDisposable
 {
     private const int CacheKilobytes = 32 * 1024;
 
-    private readonly BlockingCollection<IWork> _work = [];
+    private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
     private readonly string _path;
     private SqliteSession? _session;
@@ -46,48 +46,34 @@ internal sealed class SqliteWriter : IDisposable
     private Task<T> Enqueue<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var item = new Work<T>(work, cancellationToken);
-        _work.Add(item, CancellationToken.None);
-        return item.Done;
+        // Continuations would otherwise run on the writer's thread and keep it from writing.
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _work.Add(() => Do(work, done, cancellationToken), CancellationToken.None);
+        return done.Task;
     }
 
     private void Run()
     {
-        foreach (var item in _work.GetConsumingEnumerable())
-            item.Run(() => _session ??= SqliteSession.Open(_path, CacheKilobytes));
+        foreach (var work in _work.GetConsumingEnumerable()) work();
     }
 
-    /// <summary>Work of any result type.</summary>
-    private interface IWork
+    private void Do<T>(Func<SqliteSession, T> work, TaskCompletionSource<T> done, CancellationToken cancellationToken)
     {
-        void Run(Func<SqliteSession> session);
-    }
-
-    private sealed class Work<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) : IWork
-    {
-        // Continuations would otherwise run on the writer's thread and keep it from writing.
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<T> Done => _done.Task;
-
-        public void Run(Func<SqliteSession> session)
+        if (cancellationToken.IsCancellationRequested)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                _done.SetCanceled(cancellationToken);
-                return;
-            }
+            done.SetCanceled(cancellationToken);
+            return;
+        }
 
-            try
-            {
-                _done.SetResult(work(session()));
-            }
+        try
+        {
+            done.SetResult(work(_session ??= SqliteSession.Open(_path, CacheKilobytes)));
+        }
 #pragma warning disable CA1031 // Whatever it is belongs to the caller who awaits it; the thread serves the next one.
-            catch (Exception e)
+        catch (Exception e)
 #pragma warning restore CA1031
-            {
-                _done.SetException(e);
-            }
+        {
+            done.SetException(e);
         }
     }
 }
