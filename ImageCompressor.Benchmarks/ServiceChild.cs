@@ -22,7 +22,7 @@ internal sealed class ServiceChild : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("imagecompressor-bench-").FullName;
         var port = FreePort();
         var process = Child.Start("ImageCompressor.Api", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data,
-            $"--Fetching:AllowedHosts:0={allowedHost}", "--Logging:LogLevel:Default=Warning");
+            $"--Fetching:AllowedHosts:0={allowedHost}", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning");
         var service = new ServiceChild(process, data, new Uri($"http://localhost:{port}"));
         while (true)
         {
@@ -50,11 +50,21 @@ internal sealed class ServiceChild : IAsyncDisposable
     /// <summary>Waits for the end and tells how many failed.</summary>
     public async Task<(long Completed, long Failed)> WaitAsync(string id)
     {
-        for (; ; await Task.Delay(10))
+        // Often enough for the figures, seldom enough not to be in them.
+        for (; ; await Task.Delay(50))
         {
             var images = JsonDocument.Parse(await Http.GetStringAsync($"/api/status/{id}")).RootElement.GetProperty("images");
             if (images.GetProperty("pending").GetInt64() + images.GetProperty("processing").GetInt64() == 0)
                 return (images.GetProperty("completed").GetInt64(), images.GetProperty("failed").GetInt64());
+        }
+    }
+
+    public double CpuSeconds
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime.TotalSeconds;
         }
     }
 
