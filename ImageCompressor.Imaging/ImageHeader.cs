@@ -1,3 +1,4 @@
+using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging.Formats;
 
 namespace ImageCompressor.Imaging;
@@ -17,8 +18,17 @@ public sealed record ImageHeader(
     /// <summary>Pixels that decoding all frames costs.</summary>
     public long Pixels => (long)Width * Height * DecodedFrames;
 
-    /// <summary>Megapixels (10⁶ pixels) that decoding all frames costs: what a memory gate counts.</summary>
+    /// <summary>Megapixels (10⁶ pixels) that decoding all frames costs.</summary>
     public double Megapixels => Pixels / 1e6;
+
+    /// <summary>Megapixels that working on it by this recipe weighs in memory: what a gate counts. AVIF counts twice, because its encoder held 20
+    /// bytes a pixel where the others held about 11 (33 megapixels: 675 MB against 386, measured with libvips 8.18.7).</summary>
+    public double MegapixelsInMemory(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var writesAvif = recipe.Format == OutputFormat.Avif || (recipe.Format == OutputFormat.Keep && Format == FormatTable.Avif);
+        return writesAvif ? 2 * Megapixels : Megapixels;
+    }
 
     /// <summary>Whether it moves.</summary>
     public bool IsAnimated => Frames > 1;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Recipes;
@@ -75,12 +76,11 @@ public sealed partial class ImageProcessor : IDisposable
             var report = await CompressionReport.FindAsync(_store, reportName, cancellationToken);
             if (report is null)
             {
-                clock.Restart();
-                var compressed = await CompressAsync(download.Content, header, job.Recipe, cancellationToken);
-                work.Times = work.Times with { Encode = clock.Lap("encode") };
+                var compressed = await CompressAsync(download.Content, header, job.Recipe, work, cancellationToken);
 
                 // :: 5 :: the report is written last: who finds it may trust that the rest is there
                 await storing;
+                clock.Restart();
                 report = await StoreResultAsync(original, compressed, reportName, job.Recipe, cancellationToken);
                 work.Times = work.Times with { Store = clock.Lap("store") };
             }
@@ -108,12 +108,24 @@ public sealed partial class ImageProcessor : IDisposable
     }
 
     private async Task<CompressedImage> CompressAsync(
-        ReadOnlyMemory<byte> content, ImageHeader header, Recipe recipe, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> content, ImageHeader header, Recipe recipe, Work work, CancellationToken cancellationToken)
     {
-        using var span = ProcessingTelemetry.Source.StartActivity("encode");
-        using var pass = await _gate.EnterAsync(header.Megapixels, cancellationToken);
-        return await _encoders.RunAsync(
-            () => _compressor.Compress(content, recipe, cancellationToken), cancellationToken);
+        using var pass = await _gate.EnterAsync(header.MegapixelsInMemory(recipe), cancellationToken);
+        var parent = Activity.Current;
+        return await _encoders.RunAsync(() =>
+        {
+            // Begun here and not where it is asked for: what it took does not include the wait for a thread.
+            using var span = ProcessingTelemetry.Source.StartActivity("encode", ActivityKind.Internal, parent?.Context ?? default);
+            var clock = new StageClock(_time);
+            try
+            {
+                return _compressor.Compress(content, recipe, cancellationToken);
+            }
+            finally
+            {
+                work.Times = work.Times with { Encode = clock.Lap("encode") };
+            }
+        }, cancellationToken);
     }
 
     private async Task<CompressionReport> StoreResultAsync(

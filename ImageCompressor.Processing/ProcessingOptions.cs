@@ -14,8 +14,9 @@ public sealed class ProcessingOptions
     /// nothing for JPEG and WebP.</summary>
     public int Encoders { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>Megapixels (all frames counted) being decoded or encoded at once; 1 to 10,000. Default 120. An image that is larger goes alone.</summary>
-    public double MegapixelsInFlight { get; set; } = 120;
+    /// <summary>Megapixels (all frames counted, AVIF twice) being decoded or encoded at once; 1 to 10,000. Default 80, which is about 800 MB. An image that is
+    /// larger goes alone.</summary>
+    public double MegapixelsInFlight { get; set; } = 80;
 
     /// <summary>How long images in hand may go on after a stop is asked for, before they are handed back; 0 to 10 minutes. Default 15 s.</summary>
     public TimeSpan StopDeadline { get; set; } = TimeSpan.FromSeconds(15);

@@ -44,6 +44,7 @@ internal sealed class UploadSheet(
                 read = await intake.ReadAsync(file, name.Length == 0 ? DefaultName : name, keep: !form.Flag("dryRun"), context.RequestAborted),
                 context.RequestAborted);
             if (!found || read is null) return NoFile();
+            WarnOfWebhook(form, read);
             var refusal = Refusal(form, read, out var recipe);
             if (refusal is null && recipe is not null && !form.Flag("dryRun")) return await AcceptAsync(read, recipe, context);
 
@@ -55,6 +56,13 @@ internal sealed class UploadSheet(
             await intake.DiscardAsync(read);
             throw;
         }
+    }
+
+    /// <summary>Clients of the ancestors send the address of a webhook. To take it without a word would let them wait for a call that never comes.</summary>
+    private static void WarnOfWebhook(SheetForm form, Intake read)
+    {
+        foreach (var field in form.Fields.Where(field => field.Key.ToLowerInvariant() is "webhookurl" or "webhook_url" && !string.IsNullOrEmpty(field.Value)))
+            read.Warnings.Add(new ManifestProblem(0, field.Key, "webhook_not_supported", ""));
     }
 
     private async Task<IResult> AcceptAsync(Intake read, Recipe recipe, HttpContext context)

@@ -7,7 +7,11 @@ namespace ImageCompressor.Tests.EndToEnd;
 /// <summary>Truncated, lying, hostile and merely unusual files: each gets an outcome or a coded failure, and the process lives on.</summary>
 public sealed class OddFilesTests
 {
-    private static readonly string[] s_formats = Environment.GetEnvironmentVariable("IMAGECOMPRESSOR_LONG") == "1" ? ["keep", "webp", "jpeg", "avif", "png"] : ["keep"];
+    /// <summary>Formats, and the megabytes that the process may have taken at most until then. The AVIF encoder holds 20 bytes a pixel: 675 MB for the
+    /// largest of these files alone.</summary>
+    private static readonly (string Format, double Megabytes)[] s_all = [("keep", 700), ("webp", 700), ("jpeg", 700), ("png", 700), ("avif", 900)];
+
+    private static readonly (string Format, double Megabytes)[] s_formats = Environment.GetEnvironmentVariable("IMAGECOMPRESSOR_LONG") == "1" ? s_all : s_all[..1];
 
     [Fact]
     public async Task Every_odd_file_gets_an_outcome_and_the_process_survives_them_all()
@@ -21,16 +25,16 @@ public sealed class OddFilesTests
         for (var i = 0; i < files.Length; i++)
             sheet.Append(i).Append(',').Append(Path.GetFileName(files[i])).Append(',').Append(images.Serve($"{i}", File.ReadAllBytes(files[i]))).Append('\n');
 
-        foreach (var format in s_formats)
+        foreach (var (format, megabytes) in s_formats)
         {
             var id = await service.UploadAsync(sheet.ToString(), $"?format={format}&effort=fast");
             await service.WaitAsync(id, TimeSpan.FromMinutes(4));
             var all = await service.ImagesOfAsync(id);
             Assert.Equal(files.Length, all.Length);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{format}: at most {service.PeakMegabytes:F0} MB until now");
+            Assert.True(service.PeakMegabytes < megabytes, $"{format}: {service.PeakMegabytes} MB");
             for (var i = 0; i < all.Length; i++) await JudgeAsync(service, Path.GetFileName(files[i]), all[i]);
         }
-
-        Assert.True(service.PeakMegabytes < 700, $"{service.PeakMegabytes} MB");
     }
 
     private static async Task JudgeAsync(ServiceProcess service, string file, JsonElement image)

@@ -116,6 +116,15 @@ public sealed class RequestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_webhook_that_will_not_be_called_is_warned_of()
+    {
+        var url = _service.Images.Serve("hook.png", TestImages.Png(10));
+        using var answer = await _service.UploadAsync($"urls\n{url}\n", "?webhook_url=http://example.com/");
+        Assert.Equal("webhook_not_supported",
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("warnings")[0].GetProperty("code").GetString());
+    }
+
+    [Fact]
     public async Task A_bare_csv_body_is_a_sheet_too()
     {
         var url = _service.Images.Serve("bare.png", TestImages.Png(8));
