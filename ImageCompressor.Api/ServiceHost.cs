@@ -74,6 +74,7 @@ internal static class ServiceHost
 
         // Hosted services start in this order and stop in the other: the pump finishes, the recorder still writes, the dispatcher hands back the rest.
         AddBackends(services, configuration, faults);
+        services.AddHealthChecks().AddCheck<StoreHealth>("store");
         services.AddHostedService<Preparation>();
         services.AddHostedService<Dispatcher>();
         services.AddHostedService<Recorder>();

@@ -14,7 +14,7 @@ public sealed class ProcessingOptions
     /// nothing for JPEG and WebP.</summary>
     public int Encoders { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>Megapixels (all frames counted, AVIF twice) being decoded or encoded at once; 1 to 10,000. Default 80, which is about 800 MB. An image that is
+    /// <summary>Megapixels (all frames counted, AVIF three times) being decoded or encoded at once; 1 to 10,000. Default 80, which is about 800 MB. An image that is
     /// larger goes alone.</summary>
     public double MegapixelsInFlight { get; set; } = 80;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -104,6 +105,8 @@ public sealed partial class WorkerPump(
         span?.SetTag("image.outcome", outcome.Kind).SetTag("image.code", outcome.Failure?.Code);
         if (outcome.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Code);
         ProcessingTelemetry.Answered(outcome);
+        // Not the URL: it may carry a token, and the id leads to it.
+        if (outcome.Failure is { } why) LogFailed(job.Image, job.Batch, why.Code, why.Detail ?? "");
         await delivery.AnswerAsync(ImageResult.For(job, outcome, span?.Id ?? job.TraceParent), abandon);
     }
 
@@ -141,6 +144,9 @@ public sealed partial class WorkerPump(
 
     [LoggerMessage(2, LogLevel.Information, "Stopping; {Count} images in hand have {Deadline} to finish")]
     private partial void LogStopping(int count, TimeSpan deadline);
+
+    [LoggerMessage(4, LogLevel.Information, "Image {Image} of batch {Batch} failed: {Code} {Detail}")]
+    private partial void LogFailed(ImageId image, BatchId batch, string code, string detail);
 
     [LoggerMessage(3, LogLevel.Warning, "Image {Image} could not be answered; the queue brings it again")]
     private partial void LogNotAnswered(Exception exception, ImageId image);

@@ -39,13 +39,15 @@ internal sealed class SheetForm
         return await ReadSectionsAsync(new MultipartReader(boundary, request.Body), readFile, cancellationToken);
     }
 
+    /// <summary>The last value given for it; null where there is none or it is empty.</summary>
     public string? Field(string name) =>
-        _fields.LastOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        _fields.LastOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(field.Value)).Value;
 
-    /// <summary>A yes-or-no field: <c>true</c>, <c>1</c>, <c>yes</c>, <c>on</c> or an empty value say yes.</summary>
+    /// <summary>A yes-or-no field: <c>true</c>, <c>1</c>, <c>yes</c> and <c>on</c> say yes. An empty value does not: the page at
+    /// <c>/docs</c> sends every field of its form, also those left empty.</summary>
     public bool Flag(string name) =>
         _fields.Any(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)
-            && field.Value?.Trim().ToLowerInvariant() is "true" or "1" or "yes" or "on" or "");
+            && field.Value?.Trim().ToLowerInvariant() is "true" or "1" or "yes" or "on");
 
     private async Task<bool> ReadSectionsAsync(
         MultipartReader sections, Func<Stream, string, Task> readFile, CancellationToken cancellationToken)

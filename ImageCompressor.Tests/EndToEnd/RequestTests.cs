@@ -125,6 +125,14 @@ public sealed class RequestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fields_left_empty_on_the_page_are_not_given()
+    {
+        var url = _service.Images.Serve("empty.png", TestImages.Png(11));
+        using var answer = await _service.UploadAsync($"urls\n{url}\n", "?dryRun=&mode=&quality=&format=&width=&effort=");
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_bare_csv_body_is_a_sheet_too()
     {
         var url = _service.Images.Serve("bare.png", TestImages.Png(8));
