@@ -65,9 +65,9 @@ internal static class ServiceHost
         services.AddProblems();
         services.AddApiDocument();
 
-        var dispatch = Options<DispatchOptions>(configuration, DispatchOptions.Section, options => options.Validate(), faults);
-        var links = Options<Links.LinkOptions>(configuration, Links.LinkOptions.Section, options => options.Validate(), faults);
-        var sheets = Options<SheetOptions>(configuration, SheetOptions.Section, options => options.Validate(), faults);
+        var dispatch = Settings.Read<DispatchOptions>(configuration, DispatchOptions.Section, options => options.Validate(), faults);
+        var links = Settings.Read<Links.LinkOptions>(configuration, Links.LinkOptions.Section, options => options.Validate(), faults);
+        var sheets = Settings.Read<SheetOptions>(configuration, SheetOptions.Section, options => options.Validate(), faults);
         services.AddSingleton(dispatch).AddSingleton(links).AddSingleton(sheets).AddSingleton(sheets.ToLimits());
         services.AddSingleton<ServiceLinks>().AddSingleton<DispatchWindow>().AddSingleton<SheetIntake>().AddSingleton<ImageArchive>();
         services.AddSingleton<UploadSheet>().AddSingleton<DownloadSheet>().AddSingleton<RequestRoutes>().AddSingleton<BatchRemoval>().AddSingleton<ImageBytes>();
@@ -96,24 +96,6 @@ internal static class ServiceHost
         {
             faults.Add(missing.Message);
         }
-    }
-
-    private static T Options<T>(
-        IConfiguration configuration, string section, Func<T, IEnumerable<string>> validate, List<string> faults)
-        where T : class, new()
-    {
-        var options = new T();
-        try
-        {
-            configuration.GetSection(section).Bind(options);
-        }
-        catch (InvalidOperationException fault)
-        {
-            faults.Add($"{section}: {fault.Message}");
-        }
-
-        faults.AddRange(validate(options));
-        return options;
     }
 
     private static WebApplication Map(WebApplication app)

@@ -17,7 +17,12 @@ internal sealed record CompressionReport(
 
     public ImageOutcome ToOutcome(StageTimes times) => new()
     {
-        Original = Original, Delivered = Delivered, KeptReason = KeptReason, Quality = Quality, Warnings = Warnings, Times = times,
+        Original = Original,
+        Delivered = Delivered,
+        KeptReason = KeptReason,
+        Quality = Quality,
+        Warnings = Warnings,
+        Times = times,
     };
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CompressionReportJson.Default.CompressionReport);

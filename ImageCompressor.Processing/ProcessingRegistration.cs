@@ -13,10 +13,9 @@ public static class ProcessingRegistration
     public static IServiceCollection AddProcessing(
         this IServiceCollection services, IConfiguration configuration, ICollection<string> faults)
     {
-        var fetching = configuration.GetSection("Fetching").Get<FetchOptions>() ?? new FetchOptions();
-        var imaging = configuration.GetSection("Imaging").Get<ImagingOptions>() ?? new ImagingOptions();
-        var processing = configuration.GetSection(ProcessingOptions.Section).Get<ProcessingOptions>() ?? new ProcessingOptions();
-        foreach (var fault in fetching.Validate().Concat(imaging.Validate()).Concat(processing.Validate())) faults.Add(fault);
+        var fetching = Settings.Read<FetchOptions>(configuration, "Fetching", options => options.Validate(), faults);
+        var imaging = Settings.Read<ImagingOptions>(configuration, ImagingOptions.Section, options => options.Validate(), faults);
+        var processing = Settings.Read<ProcessingOptions>(configuration, ProcessingOptions.Section, options => options.Validate(), faults);
 
         services.AddSingleton(processing);
         services.AddSingleton(services => new Fetcher(fetching, services.GetRequiredService<TimeProvider>()));

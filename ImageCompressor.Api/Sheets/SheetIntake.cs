@@ -50,7 +50,12 @@ internal sealed class SheetIntake(IBatchStore store, ManifestLimits limits, Time
         var now = time.GetUtcNow();
         return store.CreateAsync(new Batch
         {
-            Id = id, Name = name, Recipe = Recipe.Default, Layout = layout, CreatedAt = now, UpdatedAt = now,
+            Id = id,
+            Name = name,
+            Recipe = Recipe.Default,
+            Layout = layout,
+            CreatedAt = now,
+            UpdatedAt = now,
             TraceParent = Activity.Current?.Id,
         }, cancellationToken);
     }

@@ -16,7 +16,10 @@ internal sealed class SheetOptions
 
     public ManifestLimits ToLimits() => s_defaults with
     {
-        MaxBytes = MaxBytes, MaxRows = MaxRows, MaxUrlsPerRow = MaxUrlsPerRow, MaxUrls = MaxUrls,
+        MaxBytes = MaxBytes,
+        MaxRows = MaxRows,
+        MaxUrlsPerRow = MaxUrlsPerRow,
+        MaxUrls = MaxUrls,
     };
 
     public IEnumerable<string> Validate()

@@ -15,7 +15,9 @@ internal sealed class ServiceClient : IDisposable
     public ServiceClient(Uri root) =>
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
         {
-            BaseAddress = root, Timeout = TimeSpan.FromMinutes(30), MaxResponseContentBufferSize = 16 * 1024 * 1024,
+            BaseAddress = root,
+            Timeout = TimeSpan.FromMinutes(30),
+            MaxResponseContentBufferSize = 16 * 1024 * 1024,
         };
 #pragma warning restore RS0030
 

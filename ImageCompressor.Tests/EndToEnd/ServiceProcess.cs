@@ -132,7 +132,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Below the range from which outgoing connections get theirs, so that a poll of a closed port cannot meet itself.</summary>
-    private static int FreePort()
+    public static int FreePort()
     {
         while (true)
         {

@@ -10,7 +10,10 @@ namespace ImageCompressor.Tests.Imaging;
 public class OddFilesTests
 {
     private static readonly TimeSpan s_cpu = TimeSpan.FromSeconds(10);
-    private const long PeakMegabytes = 700;
+
+    /// <summary>What one file may add to the process that runs all tests, which holds what other tests left. The 700 MB of a whole service are
+    /// measured end to end, in a process of its own.</summary>
+    private const long PeakMegabytes = 600;
 
     [Theory]
     [InlineData(OutputFormat.Keep, 1)]
@@ -30,6 +33,7 @@ public class OddFilesTests
         var file = File.ReadAllBytes(path);
         var before = Cpu();
         ResetPeak();
+        var resting = Peak();
         try
         {
             var result = Pictures.Compress(file, recipe);
@@ -50,8 +54,8 @@ public class OddFilesTests
 
         if (Cpu() - before > s_cpu)
             faults.Add($"{name}: {Cpu() - before} of CPU");
-        if (Peak() > PeakMegabytes)
-            faults.Add($"{name}: {Peak()} MB at the peak");
+        if (Peak() - resting > PeakMegabytes)
+            faults.Add($"{name}: {Peak() - resting} MB more at the peak");
     }
 
     private static TimeSpan Cpu() => Process.GetCurrentProcess().TotalProcessorTime;
