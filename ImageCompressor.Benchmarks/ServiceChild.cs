@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace ImageCompressor.Benchmarks;
@@ -20,7 +18,7 @@ internal sealed class ServiceChild : IAsyncDisposable
     public static async Task<ServiceChild> StartAsync(string allowedHost)
     {
         var data = Directory.CreateTempSubdirectory("imagecompressor-bench-").FullName;
-        var port = FreePort();
+        var port = Child.FreePort();
         var process = Child.Start("ImageCompressor.Api", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data,
             $"--Fetching:AllowedHosts:0={allowedHost}", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning");
         var service = new ServiceChild(process, data, new Uri($"http://localhost:{port}"));
@@ -77,23 +75,5 @@ internal sealed class ServiceChild : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_data, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            using var probe = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                probe.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; the next draw.
-            }
-        }
     }
 }

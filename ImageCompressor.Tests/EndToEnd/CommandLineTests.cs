@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ImageCompressor.Api;
+using ImageCompressor.Benchmarks;
 using ImageCompressor.Tests.Doubles;
 
 namespace ImageCompressor.Tests.EndToEnd;
@@ -111,7 +112,7 @@ public sealed class CommandLineTests
         if (!arguments.Contains("--port"))
         {
             start.ArgumentList.Add("--port");
-            start.ArgumentList.Add(ServiceProcess.FreePort().ToString());
+            start.ArgumentList.Add(Child.FreePort().ToString());
         }
 
         start.Environment.Remove("ASPNETCORE_URLS");

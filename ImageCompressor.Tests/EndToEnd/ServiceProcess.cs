@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using ImageCompressor.Benchmarks;
 
 namespace ImageCompressor.Tests.EndToEnd;
 
@@ -18,7 +17,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     public ServiceProcess(string dataDirectory, string allowedHost, params string[] settings)
     {
-        _port = FreePort();
+        _port = Child.FreePort();
         _arguments = ["--port", _port.ToString(CultureInfo.InvariantCulture), "--data", dataDirectory, $"--Fetching:AllowedHosts:0={allowedHost}", .. settings];
         Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{_port}"), Timeout = TimeSpan.FromSeconds(30) };
     }
@@ -46,19 +45,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>The largest working set so far, in megabytes, as Linux counts it.</summary>
-    public double PeakMegabytes =>
-        double.Parse(File.ReadLines($"/proc/{_process!.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-            .Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
-
-    /// <summary>CPU time used so far.</summary>
-    public TimeSpan CpuTime
-    {
-        get
-        {
-            _process!.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    public double PeakMegabytes => Child.PeakMegabytes(_process!);
 
     public async Task<JsonElement[]> ImagesOfAsync(string id) => [.. JsonDocument.Parse(
         await Http.GetStringAsync($"/api/requests/{id}/images?limit=1000")).RootElement.GetProperty("items").EnumerateArray()];
@@ -129,24 +116,5 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     private void Keep(object sender, DataReceivedEventArgs line)
     {
         lock (_output) _output.AppendLine(line.Data);
-    }
-
-    /// <summary>Below the range from which outgoing connections get theirs, so that a poll of a closed port cannot meet itself.</summary>
-    public static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            using var probe = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                probe.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; the next draw.
-            }
-        }
     }
 }
