@@ -51,8 +51,10 @@ public sealed class NothingLostTests
             await service.KillAsync();
             context.Abort();
         });
+        // Still under way whenever the poison is fetched beside them: in its company they would die three times too.
+        var slow = string.Concat(Enumerable.Range(0, 4).Select(i => $"{50 + i},Slow,{Slow(images, $"slow-{i}.png", i)}\n"));
         await service.StartAsync();
-        var id = await service.UploadAsync(Sheet(images, 30) + $"31,Poison,{poison}\n" + Rows(images, 31, 10), "?format=webp");
+        var id = await service.UploadAsync(Sheet(images, 26) + slow + $"31,Poison,{poison}\n" + Rows(images, 31, 10), "?format=webp");
         for (var i = 0; i < 3; i++)
         {
             await service.DiedAsync();
@@ -78,8 +80,9 @@ public sealed class NothingLostTests
             await open.WaitAsync(context.RequestAborted);
             await context.Response.Body.WriteAsync(TestImages.Png(1));
         });
+        var slow = Slow(images, "slow.png", 1);
         await service.StartAsync();
-        var id = await service.UploadAsync(Sheet(images, 60) + $"61,Held,{held}\n", "?format=webp&effort=small");
+        var id = await service.UploadAsync($"S. No.,Product Name,Input Image Urls\n1,Slow,{slow}\n2,Held,{held}\n" + Rows(images, 2, 60), "?format=webp&effort=small");
         await Task.Delay(300);
 
         var (exitCode, took) = await service.TerminateAsync();
@@ -88,10 +91,18 @@ public sealed class NothingLostTests
 
         open.Release(10);
         await service.StartAsync();
-        await AssertEveryImageHasItsOutcomeAsync(service, id, 61, await service.WaitAsync(id, TimeSpan.FromSeconds(60)));
+        await AssertEveryImageHasItsOutcomeAsync(service, id, 62, await service.WaitAsync(id, TimeSpan.FromSeconds(60)));
         var all = JsonDocument.Parse(await service.Http.GetStringAsync($"/api/requests/{id}/images?limit=1000")).RootElement.GetProperty("items");
         Assert.All(all.EnumerateArray(), image => Assert.Equal(1, image.GetProperty("attempts").GetInt32()));
+        Assert.Equal((1, 2), (images.Requests("slow.png"), images.Requests("held.png")));
     }
+
+    /// <summary>An image that takes its host 0.8 s.</summary>
+    private static string Slow(ImageServer images, string name, int seed) => images.Serve(name, async context =>
+    {
+        await Task.Delay(800, context.RequestAborted);
+        await context.Response.Body.WriteAsync(TestImages.Png(seed, 200, 150));
+    });
 
     private static async Task AssertEveryImageHasItsOutcomeAsync(ServiceProcess service, string id, int count, JsonElement status)
     {
