@@ -2,7 +2,7 @@ using ImageCompressor.Benchmarks;
 using ImageCompressor.Benchmarks.Samples;
 
 const string Usage = """
-    throughput --images FOLDER [--runs 5] [--passes 2] [--format jpeg] [--quality 75] [--effort balanced]
+    throughput --images FOLDER [--runs 5] [--passes 4] [--format jpeg] [--quality 75] [--effort balanced]
                   the whole service beside the bare encoder, on the same files, recipe and cores, in turn
     ingest     [--rows 10000,1000000]
                   rows a second and peak memory while a sheet is accepted, and how long a 3-row sheet behind it takes

@@ -3,7 +3,10 @@ using ImageCompressor.Fetching.Attempts;
 
 namespace ImageCompressor.Fetching.Bytes;
 
-/// <summary>Reads a body into native memory: never more than the limit, never without a deadline, never without room in the budget.</summary>
+/// <summary>Reads a body into one array of just its size: never more than the limit, never without a deadline, never without room in the
+/// budget.</summary>
+/// <remarks>An array, because that is what libvips can be given without a copy. Of a body whose length is known it is the only memory; one whose
+/// length is not grows in native memory first, which can be enlarged in place and is free again at once.</remarks>
 internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimeProvider time)
 {
     private const int FirstCapacity = 64 << 10;
@@ -20,22 +23,18 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
         var known = coding is null ? (int?)announced : null;
 
         var lease = await run.QueueAsync(cancellationToken => budget.ReserveAsync(known, cancellationToken));
-        NativeBuffer? buffer = null;
         try
         {
-            buffer = new NativeBuffer(known ?? (int)Math.Min(FirstCapacity, lease.Bytes));
             await using var body = ContentCoding.Undo(coding, await response.Content.ReadAsStreamAsync(run.Token));
-            var length = await FillAsync(buffer, body, known, lease, run);
-            if (length == 0)
+            using var source = new IdleGuard(body, options.IdleTimeout, time, run);
+            var content = known is { } length ? await FillAsync(length, source) : await GrowAsync(source, lease, run);
+            if (content.Length == 0)
                 throw new FetchException(FetchFailure.Empty);
-            if (length < buffer.Capacity)
-                buffer.Resize(length);
-            lease.ShrinkTo(length);
-            return new Download(buffer, lease, response.Content.Headers.ContentType?.MediaType, url, run.Attempts);
+            lease.ShrinkTo(content.Length);
+            return new Download(content, lease, response.Content.Headers.ContentType?.MediaType, url, run.Attempts);
         }
         catch
         {
-            ((IDisposable?)buffer)?.Dispose();
             lease.Dispose();
             throw;
         }
@@ -56,9 +55,27 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
             : throw new FetchException(FetchFailure.BadResponse, "Content-Length is not one number");
     }
 
-    private async Task<int> FillAsync(NativeBuffer buffer, Stream body, int? known, ByteLease lease, FetchRun run)
+    private async Task<byte[]> FillAsync(int known, IdleGuard source)
     {
-        using var source = new IdleGuard(body, options.IdleTimeout, time, run);
+        var content = GC.AllocateUninitializedArray<byte>(known);
+        var length = 0;
+        while (length < known)
+        {
+            var count = await source.ReadAsync(content.AsMemory(length));
+            if (count == 0)
+                return content[..length];
+            length += count;
+        }
+
+        if (await source.ReadAsync(new byte[1]) > 0)
+            throw TooLarge();
+        return content;
+    }
+
+    private async Task<byte[]> GrowAsync(IdleGuard source, ByteLease lease, FetchRun run)
+    {
+        var buffer = new NativeBuffer((int)Math.Min(FirstCapacity, lease.Bytes));
+        using IDisposable owner = buffer;
         var probe = new byte[1];
         var length = 0;
         while (true)
@@ -67,25 +84,20 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
             {
                 var count = await source.ReadAsync(buffer.Memory[length..]);
                 if (count == 0)
-                    return length;
+                    return buffer.Memory.Span[..length].ToArray();
                 length += count;
                 continue;
             }
             // Full: is there more at all? Asking first, so that a body of exactly the slice or the limit needs no more room.
             if (await source.ReadAsync(probe) == 0)
-                return length;
-            if (length == (known ?? options.MaxBytes))
+                return buffer.Memory.Span[..length].ToArray();
+            if (length == options.MaxBytes)
                 throw TooLarge();
-            await GrowAsync(buffer, lease, run);
+            if (buffer.Capacity == lease.Bytes)
+                await run.QueueAsync(lease.GrowToLimitAsync);
+            buffer.Resize((int)Math.Min(buffer.Capacity * 2L, lease.Bytes));
             buffer.GetSpan()[length++] = probe[0];
         }
-    }
-
-    private static async Task GrowAsync(NativeBuffer buffer, ByteLease lease, FetchRun run)
-    {
-        if (buffer.Capacity == lease.Bytes)
-            await run.QueueAsync(lease.GrowToLimitAsync);
-        buffer.Resize((int)Math.Min(buffer.Capacity * 2L, lease.Bytes));
     }
 
     private FetchException TooLarge() =>

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace ImageCompressor.Fetching.Bytes;
 
 /// <summary>
-/// Bytes outside the garbage collector's heap. Downloads of a megabyte and more in managed arrays land in the large object heap, which
-/// is neither compacted nor emptied soon: a service that should stay small would keep several times what it uses. Pooled arrays round
-/// up to powers of two and are kept for ever. Here Dispose frees at once.
+/// Bytes outside the garbage collector's heap, for a body that grows: it is enlarged in place where there is room, and Dispose frees at once.
+/// Managed arrays that double would leave all their smaller selves in the large object heap; pooled ones round up to powers of two and are
+/// kept for ever.
 /// </summary>
 internal sealed unsafe class NativeBuffer : MemoryManager<byte>
 {
