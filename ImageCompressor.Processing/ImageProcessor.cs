@@ -66,7 +66,7 @@ public sealed partial class ImageProcessor : IDisposable
         var original = new StoredImage(
             ObjectName.Original(sha256), download.Content.Length, header.Format.MediaType, header.Width, header.Height);
 
-        // :: 3 :: store the original while the pixels are worked on; the bytes are shared, so both must end before they are freed
+        // :: 3 :: store the original while the pixels are worked on; both hold the bytes, so both must end before their share of the budget is given back
         var storing = StoreOriginalAsync(original, download.Content, work, cancellationToken);
         try
         {

@@ -112,7 +112,7 @@ public sealed class SheetJourneyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_million_row_sheet_does_not_delay_a_small_one()
+    public async Task A_large_sheet_does_not_delay_a_small_one()
     {
         var slow = _service.Images.Serve("slow.png", async context =>
         {
