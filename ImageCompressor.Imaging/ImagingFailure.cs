@@ -24,6 +24,15 @@ public enum ImagingFailure
     /// <summary>The asked format cannot hold this image; the detail says its limit.</summary>
     CannotEncode,
 
+    /// <summary>No quality makes the image as small as asked; the detail says the least that was reached.</summary>
+    MaxBytesNotReached,
+
+    /// <summary>An operation has nothing to work on; the detail says which and why.</summary>
+    ImpossibleOperation,
+
+    /// <summary>A watermark's image is not there or not readable, or there is no font for its text.</summary>
+    WatermarkUnusable,
+
     /// <summary>The deadline passed.</summary>
     Timeout,
 

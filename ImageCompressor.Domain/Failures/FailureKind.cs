@@ -57,6 +57,15 @@ public enum FailureKind
     /// <summary>The asked format cannot hold this image: too wide or high, or transparent where the format has no transparency.</summary>
     CannotEncode,
 
+    /// <summary>No quality makes the image as small as the recipe asks.</summary>
+    MaxBytesNotReached,
+
+    /// <summary>An operation has nothing to work on: a crop beside the image, for one.</summary>
+    ImpossibleOperation,
+
+    /// <summary>The image that a watermark names is not in the store, or is none that can be laid over another.</summary>
+    WatermarkUnusable,
+
     /// <summary>Processing took longer than allowed.</summary>
     ProcessingTimeout,
 

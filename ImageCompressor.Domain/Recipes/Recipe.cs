@@ -4,38 +4,6 @@ using System.Text;
 
 namespace ImageCompressor.Domain.Recipes;
 
-/// <summary>The format asked for.</summary>
-public enum OutputFormat
-{
-    /// <summary>The format of the original, where it can be written; else JPEG, or WebP for an image with transparency.</summary>
-    Keep,
-
-    /// <summary>JPEG (ITU-T T.81), written as mozjpeg does.</summary>
-    Jpeg,
-
-    /// <summary>WebP, lossy (RFC 9649).</summary>
-    Webp,
-
-    /// <summary>AVIF (AV1 in HEIF).</summary>
-    Avif,
-
-    /// <summary>PNG (W3C PNG, third edition).</summary>
-    Png,
-}
-
-/// <summary>How much CPU time may be spent to make a file smaller at the same quality.</summary>
-public enum Effort
-{
-    /// <summary>As little as gives a sound file.</summary>
-    Fast,
-
-    /// <summary>What most want.</summary>
-    Balanced,
-
-    /// <summary>As much as is still reasonable for many images.</summary>
-    Small,
-}
-
 /// <summary>What is asked of an image.</summary>
 public sealed record Recipe
 {
@@ -46,7 +14,10 @@ public sealed record Recipe
     public const int MaxDimension = 65_535;
 
     /// <summary>Raised when a new version of the pipeline makes other files of the same recipe, so that results are not reused across it.</summary>
-    private const int PipelineVersion = 1;
+    private const int PipelineVersion = 2;
+
+    /// <summary>What <see cref="OutputFormat.Auto"/> may choose from when nothing is said: what every current browser shows.</summary>
+    public static IReadOnlyList<OutputFormat> DefaultAccept { get; } = [OutputFormat.Avif, OutputFormat.Webp, OutputFormat.Jpeg, OutputFormat.Png];
 
     /// <summary>The recipe of one who asks for nothing.</summary>
     public static Recipe Default { get; } = new();
@@ -54,27 +25,69 @@ public sealed record Recipe
     /// <summary>The format asked for.</summary>
     public OutputFormat Format { get; init; } = OutputFormat.Keep;
 
-    /// <summary>1 to 100, on the scale of the format's encoder; higher looks better. For PNG: quantise to a palette only where that reaches
-    /// this quality; 100 never does.</summary>
+    /// <summary>What <see cref="OutputFormat.Auto"/> may choose from; not empty, each at most once, neither Keep nor Auto. Means nothing otherwise.</summary>
+    public IReadOnlyList<OutputFormat> Accept { get; init; } = DefaultAccept;
+
+    /// <summary>1 to 100; higher looks better. On the scale of the format's encoder; with <see cref="OutputFormat.Auto"/> on that of JPEG, and the
+    /// other formats are asked for the same looks. For PNG: quantise to a palette only where that reaches this quality; 100 never does.</summary>
     public int Quality { get; init; } = DefaultQuality;
+
+    /// <summary>Whether pixels may change.</summary>
+    public Lossless Lossless { get; init; } = Lossless.No;
 
     /// <summary>CPU time against size.</summary>
     public Effort Effort { get; init; } = Effort.Balanced;
 
-    /// <summary>The largest width in pixels, 1 to <see cref="MaxDimension"/>; null: as it is. Never enlarges; the proportions stay.</summary>
+    /// <summary>Whether a JPEG, PNG or GIF comes in passes, each finer than the one before; null: JPEG does where that makes it smaller, others do not.</summary>
+    public bool? Progressive { get; init; }
+
+    /// <summary>The most bytes that the result may have, at least 100; the quality is lowered as far as that needs. Null: no limit.</summary>
+    public long? MaxBytes { get; init; }
+
+    /// <summary>The width to fit, in pixels, 1 to <see cref="MaxDimension"/>; null: as the height says, or as it is.</summary>
     public int? Width { get; init; }
 
-    /// <summary>The largest height in pixels, 1 to <see cref="MaxDimension"/>; null: as it is. Never enlarges; the proportions stay.</summary>
+    /// <summary>The height to fit, in pixels, 1 to <see cref="MaxDimension"/>; null: as the width says, or as it is.</summary>
     public int? Height { get; init; }
 
+    /// <summary>How it is brought to <see cref="Width"/> and <see cref="Height"/>.</summary>
+    public Fit Fit { get; init; } = Fit.Inside;
+
+    /// <summary>Where <see cref="Fit.Cover"/> cuts and <see cref="Fit.Contain"/> places.</summary>
+    public Position Position { get; init; } = Position.Centre;
+
+    /// <summary>Whether it never becomes larger than it is.</summary>
+    public bool WithoutEnlargement { get; init; } = true;
+
+    /// <summary>What fills corners and borders, and what transparency is laid on where the format has none. Null: white for a format without
+    /// transparency, else transparent.</summary>
+    public Colour? Background { get; init; }
+
+    /// <summary>What is kept of what the file says.</summary>
+    public MetadataPolicy Metadata { get; init; } = MetadataPolicy.None;
+
+    /// <summary>What becomes of the colour space.</summary>
+    public ColourPolicy ColourSpace { get; init; } = ColourPolicy.Srgb;
+
+    /// <summary>What becomes of an animation.</summary>
+    public AnimationPolicy Animation { get; init; } = AnimationPolicy.Keep;
+
+    /// <summary>What becomes of a damaged image.</summary>
+    public DamagePolicy Damaged { get; init; } = DamagePolicy.Accept;
+
+    /// <summary>What is done to the pixels, in this order, after <see cref="Width"/> and <see cref="Height"/>; at most <see cref="ImageOperation.MaxCount"/>.</summary>
+    public IReadOnlyList<ImageOperation> Operations { get; init; } = [];
+
     /// <summary>32 hexadecimal digits that are the same for recipes that make the same file: part of the stored object's name.</summary>
-    public string Hash
-    {
-        get
-        {
-            var text = string.Create(CultureInfo.InvariantCulture,
-                $"v{PipelineVersion};{Format};q={Quality};{Effort};w={Width};h={Height}");
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
-        }
-    }
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"v{PipelineVersion};{this}")).AsSpan(0, 16));
+
+    /// <summary>Two recipes are equal when they ask for the same, lists item by item.</summary>
+    public bool Equals(Recipe? other) => other is not null && ToString() == other.ToString();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>All that is asked, in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Format};{string.Join(',', Accept)};q={Quality};{Lossless};{Effort};{Progressive};m={MaxBytes};w={Width};h={Height};{Fit};{Position};{WithoutEnlargement};{Background};{Metadata};{ColourSpace};{Animation};{Damaged};{string.Join('|', Operations)}");
 }

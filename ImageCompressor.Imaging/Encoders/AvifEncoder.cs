@@ -1,4 +1,5 @@
 using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Pipeline;
 using NetVips;
 
@@ -12,7 +13,7 @@ namespace ImageCompressor.Imaging.Encoders;
 internal static class AvifEncoder
 {
     internal static Encoded Encode(Work work) =>
-        new(Encoded.Save("heifsave_target", work.Image, new VOption
+        new(FormatTable.Avif, Encoded.Save("heifsave_target", work.Image, new VOption
         {
             { "Q", work.Recipe.Quality },
             { "compression", Enums.ForeignHeifCompression.Av1 },

@@ -1,4 +1,5 @@
 using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Pipeline;
 using NetVips;
 
@@ -17,8 +18,8 @@ internal static class GifEncoder
             { "effort", work.Recipe.Effort switch { Effort.Fast => 1, Effort.Balanced => 4, _ => 7 } },
             { "interframe_maxerror", (100 - work.Recipe.Quality) / 10.0 },
         };
-        if (work.Plan.Frames > 1)
-            options.Add("page_height", work.Plan.Height);
-        return new Encoded(Encoded.Save("gifsave_target", work.Image, options), Quality: null);
+        if (work.Frames > 1)
+            options.Add("page_height", work.FrameHeight);
+        return new Encoded(FormatTable.Gif, Encoded.Save("gifsave_target", work.Image, options), Quality: null);
     }
 }

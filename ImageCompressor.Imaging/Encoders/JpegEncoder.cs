@@ -1,4 +1,5 @@
 using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Pipeline;
 using NetVips;
 
@@ -30,6 +31,6 @@ internal static class JpegEncoder
             options.Add("quant_table", QuantisationTable);
         }
 
-        return new Encoded(Encoded.Save("jpegsave_target", work.Image, options), work.Recipe.Quality);
+        return new Encoded(FormatTable.Jpeg, Encoded.Save("jpegsave_target", work.Image, options), work.Recipe.Quality);
     }
 }

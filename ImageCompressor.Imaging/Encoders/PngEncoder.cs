@@ -1,4 +1,5 @@
 using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Pipeline;
 using NetVips;
 
@@ -15,15 +16,15 @@ internal static class PngEncoder
 
     internal static Encoded Encode(Work work)
     {
-        if (work.Recipe.Quality < 100 && (long)work.Plan.Width * work.Plan.Height <= MaxPalettePixels)
+        if (work.Recipe.Quality < 100 && (long)work.Image.Width * work.Image.Height <= MaxPalettePixels)
         {
             work.Materialise();
             if (Palette(work) is { } palette)
-                return new Encoded(palette, work.Recipe.Quality);
+                return new Encoded(FormatTable.Png, palette, work.Recipe.Quality);
             work.KillSwitch.ThrowIfFired();
         }
 
-        return new Encoded(Lossless(work), Quality: null);
+        return new Encoded(FormatTable.Png, Lossless(work), Quality: null);
     }
 
     private static byte[] Lossless(Work work) => Encoded.Save("pngsave_target", work.Image, new VOption

@@ -1,4 +1,5 @@
 using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Pipeline;
 using NetVips;
 
@@ -14,8 +15,8 @@ internal static class WebpEncoder
             { "Q", work.Recipe.Quality },
             { "effort", work.Recipe.Effort switch { Effort.Fast => 2, Effort.Balanced => 4, _ => 6 } },
         };
-        if (work.Plan.Frames > 1)
-            options.Add("page_height", work.Plan.Height);
-        return new Encoded(Encoded.Save("webpsave_target", work.Image, options), work.Recipe.Quality);
+        if (work.Frames > 1)
+            options.Add("page_height", work.FrameHeight);
+        return new Encoded(FormatTable.Webp, Encoded.Save("webpsave_target", work.Image, options), work.Recipe.Quality);
     }
 }

@@ -101,6 +101,7 @@ public static class FormatTable
         OutputFormat.Webp => Webp,
         OutputFormat.Avif => Avif,
         OutputFormat.Png => Png,
+        OutputFormat.Gif => Gif,
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
     };
 }

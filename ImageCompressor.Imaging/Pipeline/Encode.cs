@@ -15,5 +15,5 @@ internal static class Encode
         [FormatTable.Gif] = GifEncoder.Encode,
     };
 
-    internal static void Run(Work work) => work.Result = s_encoders[work.Plan.Output](work);
+    internal static void Run(Work work) => work.Result = s_encoders[work.Outputs[0]](work);
 }

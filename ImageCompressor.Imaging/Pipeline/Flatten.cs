@@ -13,7 +13,7 @@ internal static class Flatten
 
     internal static void Run(Work work)
     {
-        if (work.Plan.Output.Alpha || !work.Image.HasAlpha())
+        if (work.Outputs.Any(static format => format.Alpha) || !work.Image.HasAlpha())
             return;
         work.Materialise();
         using (var alpha = (Image)Operation.Call("extract_band", null, work.Image, work.Image.Bands - 1))

@@ -10,7 +10,7 @@ internal static class Load
     internal static void Run(Work work)
     {
         work.Become(Open(work));
-        if (work.Header.Frames > work.Plan.Frames)
+        if (work.Header.Frames > work.Frames)
             work.Warn(ImageWarnings.AnimationDropped);
         if (work.Header.Pages > 1)
             work.Warn(ImageWarnings.PagesDropped);
@@ -21,7 +21,7 @@ internal static class Load
     {
         var options = new VOption();
         if (work.Header.Format.Animation)
-            options.Add("n", work.Plan.Frames > 1 ? -1 : 1);
+            options.Add("n", work.Frames > 1 ? -1 : 1);
         if (work.Header.Format == FormatTable.Jpeg && JpegShrink(work) is > 1 and var shrink)
             options.Add("shrink", shrink);
         return Sources.Load(work.OpenSource(), work.Header.Format, options);
@@ -31,7 +31,7 @@ internal static class Load
     /// to a good filter.</summary>
     private static int JpegShrink(Work work)
     {
-        var factor = Math.Min(work.Header.Width / (double)work.Plan.Width, work.Header.Height / (double)work.Plan.Height);
+        var factor = Math.Min(work.Header.Width / (double)work.Plan.Sizing.Width, work.Header.Height / (double)work.Plan.Sizing.Height);
         return factor >= 16 ? 8 : factor >= 8 ? 4 : factor >= 4 ? 2 : 1;
     }
 }

@@ -7,11 +7,12 @@ internal static class Resize
 {
     internal static void Run(Work work)
     {
-        if (!work.Plan.Resizes)
+        if (!work.Plan.Sizing.Changes)
             return;
+        var sizing = work.Plan.Sizing;
         // The plan speaks of the image as shown; the pixels still lie as they are stored.
-        var (width, height) = work.Header.SwapsSides ? (work.Plan.Height, work.Plan.Width) : (work.Plan.Width, work.Plan.Height);
-        work.Become(work.Plan.Frames > 1 ? EachFrame(work.Image, work.Plan.Frames, width, height) : Shrink(work.Image, width, height));
+        var (width, height) = work.Header.SwapsSides ? (sizing.Height, sizing.Width) : (sizing.Width, sizing.Height);
+        work.Become(work.Frames > 1 ? EachFrame(work.Image, work.Frames, width, height) : Shrink(work.Image, width, height));
     }
 
     /// <summary>Frames lie below one another; resized as one tall image, the edge of each would bleed into its neighbour.</summary>

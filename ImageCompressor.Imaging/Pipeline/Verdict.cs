@@ -10,8 +10,8 @@ internal static class Verdict
         var result = work.Result ?? throw new InvalidOperationException("The pipeline ended without a result.");
         var larger = result.Content.Length >= work.Content.Length;
         // An original that is larger in pixels than asked, or of another format, is not what was asked for.
-        var originalWouldDo = !work.Plan.Resizes
-            && (work.Recipe.Format == OutputFormat.Keep || work.Plan.Output == work.Header.Format);
+        var originalWouldDo = !work.Plan.Sizing.Changes && work.Recipe.Operations.Count == 0
+            && (work.Recipe.Format == OutputFormat.Keep || result.Format == work.Header.Format);
         if (larger && originalWouldDo)
             return Keep(work.Header, KeptReasons.NotSmaller);
         if (larger)
@@ -19,10 +19,10 @@ internal static class Verdict
         return new CompressedImage
         {
             Content = result.Content,
-            Extension = work.Plan.Output.Extension,
-            MediaType = work.Plan.Output.MediaType,
-            Width = work.Plan.Width,
-            Height = work.Plan.Height,
+            Extension = result.Format.Extension,
+            MediaType = result.Format.MediaType,
+            Width = work.Image.Width,
+            Height = work.FrameHeight,
             Quality = result.Quality,
             Warnings = work.Warnings,
         };

@@ -1,5 +1,6 @@
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging.Encoders;
+using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Native;
 using NetVips;
 
@@ -15,6 +16,7 @@ internal sealed class Work : IDisposable
     internal Work(ReadOnlyMemory<byte> content, ImageHeader header, Plan plan, Recipe recipe, ImagingOptions options, KillSwitch killSwitch)
     {
         (Content, Header, Plan, Recipe, Options, KillSwitch) = (content, header, plan, recipe, options, killSwitch);
+        (Outputs, Frames) = (plan.Outputs, plan.Frames);
     }
 
     internal ReadOnlyMemory<byte> Content { get; }
@@ -26,6 +28,15 @@ internal sealed class Work : IDisposable
 
     /// <summary>The image as the steps so far have made it; pixels are computed when they are asked for.</summary>
     internal Image Image => _image ?? throw new InvalidOperationException("The image is not loaded yet.");
+
+    /// <summary>The formats that the result may have; narrowed on the way, and not empty.</summary>
+    internal IReadOnlyList<Format> Outputs { get; set; }
+
+    /// <summary>Frames in <see cref="Image"/>, which lie below one another; 1 for a still image.</summary>
+    internal int Frames { get; }
+
+    /// <summary>Of one frame, in pixels, as the steps so far have made it.</summary>
+    internal int FrameHeight => Image.Height / Frames;
 
     internal IReadOnlyList<string> Warnings => _warnings;
 

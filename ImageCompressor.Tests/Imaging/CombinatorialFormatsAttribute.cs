@@ -12,14 +12,14 @@ public sealed class CombinatorialFormatsAttribute : DataAttribute
     private static readonly (string Saver, OutputFormat Own)[] s_in =
     [
         ("jpeg", OutputFormat.Jpeg), ("png", OutputFormat.Png), ("webp", OutputFormat.Webp), ("heif", OutputFormat.Avif),
-        ("gif", OutputFormat.Keep), ("tiff", OutputFormat.Keep),
+        ("gif", OutputFormat.Gif), ("tiff", OutputFormat.Keep),
     ];
 
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker)
     {
         var rows = from source in s_in
                    from output in Enum.GetValues<OutputFormat>()
-                   where output != OutputFormat.Keep && output != source.Own
+                   where output is not (OutputFormat.Keep or OutputFormat.Auto) && output != source.Own
                    select (ITheoryDataRow)new TheoryDataRow<string, OutputFormat>(source.Saver, output);
         return ValueTask.FromResult<IReadOnlyCollection<ITheoryDataRow>>([.. rows]);
     }
