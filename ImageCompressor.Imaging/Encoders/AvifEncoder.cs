@@ -13,7 +13,7 @@ namespace ImageCompressor.Imaging.Encoders;
 internal static class AvifEncoder
 {
     internal static Encoded Encode(Work work) =>
-        new(FormatTable.Avif, Encoded.Save("heifsave_target", work.Image, new VOption
+        new(FormatTable.Avif, Encoded.Save(work, "heifsave_target", work.Image, new VOption
         {
             { "Q", work.Recipe.Quality },
             { "compression", Enums.ForeignHeifCompression.Av1 },

@@ -20,6 +20,6 @@ internal static class GifEncoder
         };
         if (work.Frames > 1)
             options.Add("page_height", work.FrameHeight);
-        return new Encoded(FormatTable.Gif, Encoded.Save("gifsave_target", work.Image, options), Quality: null);
+        return new Encoded(FormatTable.Gif, Encoded.Save(work, "gifsave_target", work.Image, options), Quality: null);
     }
 }

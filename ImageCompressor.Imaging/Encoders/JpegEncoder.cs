@@ -31,6 +31,6 @@ internal static class JpegEncoder
             options.Add("quant_table", QuantisationTable);
         }
 
-        return new Encoded(FormatTable.Jpeg, Encoded.Save("jpegsave_target", work.Image, options), work.Recipe.Quality);
+        return new Encoded(FormatTable.Jpeg, Encoded.Save(work, "jpegsave_target", work.Image, options), work.Recipe.Quality);
     }
 }

@@ -27,7 +27,7 @@ internal static class PngEncoder
         return new Encoded(FormatTable.Png, Lossless(work), Quality: null);
     }
 
-    private static byte[] Lossless(Work work) => Encoded.Save("pngsave_target", work.Image, new VOption
+    private static byte[] Lossless(Work work) => Encoded.Save(work, "pngsave_target", work.Image, new VOption
     {
         // Adaptive filtering makes photographs a third smaller and screenshots hardly larger than none does.
         { "filter", Enums.ForeignPngFilter.All },
@@ -39,19 +39,19 @@ internal static class PngEncoder
         // A photograph seldom fits into 256 colours; a sample of its pixels says so at a fraction of the cost.
         using (var sample = PngQuality.Sample(work.Image))
         {
-            if (sample is not null && !PngQuality.Reaches(sample, Quantise(sample, work.Recipe), work.Recipe.Quality, PngQuality.SampleMargin))
+            if (sample is not null && !PngQuality.Reaches(sample, Quantise(work, sample), work.Recipe.Quality, PngQuality.SampleMargin))
                 return null;
         }
 
-        var palette = Quantise(work.Image, work.Recipe);
+        var palette = Quantise(work, work.Image);
         return PngQuality.Reaches(work.Image, palette, work.Recipe.Quality, margin: 0) ? palette : null;
     }
 
-    private static byte[] Quantise(Image image, Recipe recipe) => Encoded.Save("pngsave_target", image, new VOption
+    private static byte[] Quantise(Work work, Image image) => Encoded.Save(work, "pngsave_target", image, new VOption
     {
         { "palette", true },
-        { "Q", recipe.Quality },
-        { "effort", recipe.Effort switch { Effort.Fast => 1, Effort.Balanced => 4, _ => 7 } },
+        { "Q", work.Recipe.Quality },
+        { "effort", work.Recipe.Effort switch { Effort.Fast => 1, Effort.Balanced => 4, _ => 7 } },
         { "compression", 9 },
     });
 }

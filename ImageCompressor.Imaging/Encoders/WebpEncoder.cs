@@ -17,6 +17,6 @@ internal static class WebpEncoder
         };
         if (work.Frames > 1)
             options.Add("page_height", work.FrameHeight);
-        return new Encoded(FormatTable.Webp, Encoded.Save("webpsave_target", work.Image, options), work.Recipe.Quality);
+        return new Encoded(FormatTable.Webp, Encoded.Save(work, "webpsave_target", work.Image, options), work.Recipe.Quality);
     }
 }

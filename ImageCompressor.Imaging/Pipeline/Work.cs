@@ -38,6 +38,9 @@ internal sealed class Work : IDisposable
     /// <summary>Of one frame, in pixels, as the steps so far have made it.</summary>
     internal int FrameHeight => Image.Height / Frames;
 
+    /// <summary>What the encoders write of the metadata that <see cref="Image"/> carries.</summary>
+    internal Enums.ForeignKeep Keep { get; set; } = Enums.ForeignKeep.None;
+
     internal IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>The result; set by the last step.</summary>
