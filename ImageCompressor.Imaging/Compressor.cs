@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging.Headers;
 using ImageCompressor.Imaging.Native;
@@ -50,13 +51,26 @@ public sealed class Compressor
     /// <param name="cancellationToken">Stops the work, also inside libvips.</param>
     /// <exception cref="ImagingException">The image, or the recipe for this image, cannot be served.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public CompressedImage Compress(ReadOnlyMemory<byte> source, Recipe recipe, CancellationToken cancellationToken)
+    public CompressedImage Compress(ReadOnlyMemory<byte> source, Recipe recipe, CancellationToken cancellationToken) =>
+        Compress(source, recipe, ReadOnlyDictionary<string, ReadOnlyMemory<byte>>.Empty, cancellationToken);
+
+    /// <summary>The same, with the images that watermarks lay over it.</summary>
+    /// <param name="source">The file. Not copied when it is a whole array, and not to be changed before the return.</param>
+    /// <param name="recipe">What is asked.</param>
+    /// <param name="overlays">Files by their SHA-256, as <see cref="WatermarkOperation.Image"/> names them. They are held to the same limits as the
+    /// source. One that is missing is <see cref="ImagingFailure.WatermarkUnusable"/>.</param>
+    /// <param name="cancellationToken">Stops the work, also inside libvips.</param>
+    /// <exception cref="ImagingException">The image, or the recipe for this image, cannot be served.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public CompressedImage Compress(
+        ReadOnlyMemory<byte> source, Recipe recipe, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> overlays, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(overlays);
         using var killSwitch = new KillSwitch(_options.Deadline, cancellationToken);
         var header = ReadHeader(source);
         var plan = Plan.For(header, recipe);
-        using var work = new Work(source, header, plan, recipe, _options, killSwitch);
+        using var work = new Work(source, header, plan, recipe, _options, killSwitch) { Overlays = overlays };
         try
         {
             Steps.Run(work);

@@ -1,5 +1,6 @@
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging.Formats;
+using ImageCompressor.Imaging.Pipeline;
 
 namespace ImageCompressor.Imaging;
 
@@ -28,7 +29,9 @@ public sealed record ImageHeader(
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var writesAvif = recipe.Format == OutputFormat.Avif || (recipe.Format == OutputFormat.Keep && Format == FormatTable.Avif);
-        return writesAvif ? 3 * Megapixels : Megapixels;
+        // What an enlargement or a border makes weighs as much as what was decoded.
+        var megapixels = Footprint.MostPixels(Width, Height, recipe) * DecodedFrames / 1e6;
+        return writesAvif ? 3 * megapixels : megapixels;
     }
 
     /// <summary>Whether it moves.</summary>

@@ -31,7 +31,7 @@ internal static class Load
     /// to a good filter.</summary>
     private static int JpegShrink(Work work)
     {
-        var factor = Math.Min(work.Header.Width / (double)work.Plan.Sizing.Width, work.Header.Height / (double)work.Plan.Sizing.Height);
+        var factor = Math.Min(work.Header.Width / (double)work.Plan.Sizing.ScaledWidth, work.Header.Height / (double)work.Plan.Sizing.ScaledHeight);
         return factor >= 16 ? 8 : factor >= 8 ? 4 : factor >= 4 ? 2 : 1;
     }
 }

@@ -6,13 +6,16 @@ namespace ImageCompressor.Imaging.Pipeline;
 internal static class Steps
 {
     // Colour before size: shrinking averages pixels, which is right in the space they will be shown in. Orientation after size:
-    // turning needs all pixels in memory, and they are fewer by then. Metadata is stripped by the encoders, which are told to keep none.
+    // turning needs all pixels in memory, and they are fewer by then. What is cut or filled,
+    // and every operation, is about the image as shown, so it comes after that. Metadata is stripped by the encoders, which are told to keep none.
     private static readonly Action<Work>[] s_inOrder =
     [
         Load.Run,
         ConvertColour.Run,
         Resize.Run,
         Orient.Run,
+        Canvas.Run,
+        Operate.Run,
         Flatten.Run,
         Encode.Run,
     ];

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging.Encoders;
 using ImageCompressor.Imaging.Formats;
@@ -40,6 +41,9 @@ internal sealed class Work : IDisposable
 
     /// <summary>What the encoders write of the metadata that <see cref="Image"/> carries.</summary>
     internal Enums.ForeignKeep Keep { get; set; } = Enums.ForeignKeep.None;
+
+    /// <summary>Files that watermarks may need, by their SHA-256.</summary>
+    internal IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Overlays { get; init; } = ReadOnlyDictionary<string, ReadOnlyMemory<byte>>.Empty;
 
     internal IReadOnlyList<string> Warnings => _warnings;
 

@@ -13,7 +13,7 @@ public class ResizeTests
     [InlineData(10000, 1, 100, null, 100, 1)]
     [InlineData(3, 65535, null, 1, 1, 1)]
     public void An_image_fits_inside_the_box_and_never_grows(int width, int height, int? boxWidth, int? boxHeight, int expectedWidth, int expectedHeight) =>
-        Assert.Equal((expectedWidth, expectedHeight), Sizing.Inside(width, height, boxWidth, boxHeight));
+        Assert.Equal((expectedWidth, expectedHeight), Inside(width, height, boxWidth, boxHeight));
 
     // Sizes that make libjpeg decode at a half, a quarter and an eighth, and odd ones beside them.
     [Theory]
@@ -28,7 +28,7 @@ public class ResizeTests
         var result = Pictures.Compress(file, new Recipe { Width = asked });
         var shown = Pictures.Decode(result.Content!);
         Assert.Equal((asked, result.Height), (shown.Width, shown.Height));
-        Assert.Equal((result.Width, result.Height), Sizing.Inside(width, height, asked, null));
+        Assert.Equal((result.Width, result.Height), Inside(width, height, asked, null));
     }
 
     [Fact]
@@ -37,5 +37,11 @@ public class ResizeTests
         var small = Pictures.Decode(Pictures.Compress(Pictures.File(Pictures.Photo(1600, 1200), "jpeg"),
             new Recipe { Format = OutputFormat.Png, Quality = 100, Width = 160 }).Content!);
         Assert.True(Pictures.Distance(Pictures.Photo(160, 120), small) < 5);
+    }
+
+    private static (int, int) Inside(int width, int height, int? boxWidth, int? boxHeight)
+    {
+        var sizing = Sizing.For(width, height, new Recipe { Width = boxWidth, Height = boxHeight });
+        return (sizing.Width, sizing.Height);
     }
 }

@@ -75,6 +75,81 @@ public static class Enums
         Lanczos3 = 5,
     }
 
+    public enum Angle
+    {
+        D0 = 0,
+        D90 = 1,
+        D180 = 2,
+        D270 = 3,
+    }
+
+    public enum Direction
+    {
+        Horizontal = 0,
+        Vertical = 1,
+    }
+
+    public enum Extend
+    {
+        Black = 0,
+        Copy = 1,
+        Repeat = 2,
+        Mirror = 3,
+        White = 4,
+        Background = 5,
+    }
+
+    public enum Interesting
+    {
+        None = 0,
+        Centre = 1,
+        Entropy = 2,
+        Attention = 3,
+        Low = 4,
+        High = 5,
+        All = 6,
+    }
+
+    public enum Precision
+    {
+        Integer = 0,
+        Float = 1,
+        Approximate = 2,
+    }
+
+    public enum BlendMode
+    {
+        Clear = 0,
+        Source = 1,
+        Over = 2,
+    }
+
+    public enum OperationBoolean
+    {
+        And = 0,
+        Or = 1,
+        Eor = 2,
+        Lshift = 3,
+        Rshift = 4,
+    }
+
+    public enum OperationRelational
+    {
+        Equal = 0,
+        Noteq = 1,
+        Less = 2,
+        Lesseq = 3,
+        More = 4,
+        Moreeq = 5,
+    }
+
+    public enum OperationRound
+    {
+        Rint = 0,
+        Ceil = 1,
+        Floor = 2,
+    }
+
     public enum ForeignSubsample
     {
         Auto = 0,
