@@ -111,6 +111,7 @@ public sealed partial class ImageProcessor : IDisposable
         ReadOnlyMemory<byte> content, ImageHeader header, Recipe recipe, Work work, CancellationToken cancellationToken)
     {
         using var pass = await _gate.EnterAsync(header.MegapixelsInMemory(recipe), cancellationToken);
+        var overlays = await WatermarkImages.FetchAsync(_store, recipe, cancellationToken);
         var parent = Activity.Current;
         return await _encoders.RunAsync(() =>
         {
@@ -119,7 +120,7 @@ public sealed partial class ImageProcessor : IDisposable
             var clock = new StageClock(_time);
             try
             {
-                return _compressor.Compress(content, recipe, cancellationToken);
+                return _compressor.Compress(content, recipe, overlays, cancellationToken);
             }
             finally
             {

@@ -47,10 +47,16 @@ settle_profile() {
 # The embedded store uses the system's SQLite; the Portable profile takes libvips from npm.
 need_libraries() {
   if [ "$(uname -s)" = Linux ] && ! sqlite_is_there; then install_debian libsqlite3-0; fi
+  # Watermarks of text need a font, and fontconfig's settings to find it. All else works without, so nobody has to become root for it.
+  if [ "$(uname -s)" = Linux ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && ! fonts_are_there; then install_debian fontconfig-config fonts-dejavu-core; fi
   if [ "$profile" = Portable ]; then
     command -v node >/dev/null || install_debian nodejs
     command -v npm >/dev/null || install_debian npm
   fi
+}
+
+fonts_are_there() {
+  [ -f /etc/fonts/fonts.conf ] && [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name '*.[to]t[fc]' -print -quit 2>/dev/null)" ]
 }
 
 sqlite_is_there() {

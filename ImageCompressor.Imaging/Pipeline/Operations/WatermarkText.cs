@@ -11,13 +11,15 @@ internal static class WatermarkText
     private const int Resolution = 72;
     private const int MaxResolution = 7200;
 
-    /// <summary>Whether a text can be drawn here. Without a font Pango draws the same box for every letter, and an i is as wide as a W.</summary>
     private static readonly Lazy<bool> s_hasFont = new(static () => HasConfiguration() && Width("i") != Width("W"));
+
+    /// <summary>Whether a text can be drawn here. Without a font Pango draws the same box for every letter, and an i is as wide as a W.</summary>
+    internal static bool HasFont => s_hasFont.Value;
 
     /// <exception cref="ImagingException">There is no font, or nothing in the text can be drawn.</exception>
     internal static Image Draw(Intermediates made, string text, Colour colour, int width, int height)
     {
-        if (!s_hasFont.Value)
+        if (!HasFont)
             throw new ImagingException(ImagingFailure.WatermarkUnusable, "there is no font here for its text; install one (Debian: fontconfig-config and fonts-dejavu-core)");
         var mask = Mask(made, Escaped(text), width, height);
         var plain = made.Rounded(made.Call("linear", null, mask, new double[3], new double[] { colour.Red, colour.Green, colour.Blue }), BandFormat.Uchar);
