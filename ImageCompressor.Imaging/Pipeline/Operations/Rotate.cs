@@ -38,7 +38,9 @@ internal static class Rotate
     private static Image Freely(Intermediates made, Image frame, double angle, Colour background)
     {
         var holding = made.Holding(frame, background);
-        return made.Premultiplied(holding, pixels => made.Call("rotate",
-            new VOption { { "background", Backgrounds.Premultiplied(holding, background) } }, pixels, angle));
+        var (sine, cosine) = Math.SinCos(Math.PI * angle / 180);
+        // Not libvips' rotate, which cannot be told that the colours are premultiplied already, nor what the background is then.
+        var options = new VOption { { "premultiplied", true }, { "background", Backgrounds.Premultiplied(holding, background) } };
+        return made.Premultiplied(holding, pixels => made.Call("affine", options, pixels, new[] { cosine, -sine, sine, cosine }));
     }
 }

@@ -68,7 +68,8 @@ public class ColourOperationTests
         var pale = Picture(64, 1, 3, static (x, _) => [(byte)(110 + x), (byte)(100 + x), (byte)(95 + x)]);
         var stretched = Do(pale, new NormaliseOperation(0, 100));
         var (from, to) = (Enumerable.Range(0, 64).Select(x => At(pale, x)).ToArray(), Enumerable.Range(0, 64).Select(x => At(stretched, x)).ToArray());
-        Assert.Equal((0, 100), (Math.Round(to[0].L / 4), Math.Round(to[63].L)));
+        Assert.InRange(to[0].L, 0, 2);
+        Assert.InRange(to[63].L, 98, 100);
         for (var x = 10; x < 54; x++)
             Assert.Equal((from[x].A, from[x].B), (to[x].A, to[x].B), new Near(1.2));
     }

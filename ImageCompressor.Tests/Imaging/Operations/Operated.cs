@@ -29,8 +29,8 @@ internal static class Operated
     internal static byte[] Animation(int width, int height, int frames)
     {
         var strip = Picture(width, height * frames, 3, (x, y) => x < width / 3 && y % height < height / 3
-            ? [250, 250, 0]
-            : [(byte)(200 * (y / height) / frames), 60, 120]);
+            ? [250, (byte)(250 - 60 * (y / height)), 0]
+            : [(byte)(50 * (y / height)), 60, (byte)(200 - 45 * (y / height))]);
         return Pictures.File(strip, "gif", new VOption { { "page_height", height } });
     }
 
