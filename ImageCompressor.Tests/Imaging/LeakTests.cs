@@ -38,6 +38,17 @@ public class LeakTests
         return new WeakReference(file);
     }
 
+    private static readonly Recipe s_operations = new()
+    {
+        Format = OutputFormat.Webp,
+        Operations =
+        [
+            new ResizeOperation(40, 30, Fit.Contain, Background: Colour.Black), new RotateOperation(10), new TrimOperation(), new BlurOperation(1),
+            new SharpenOperation(), new NormaliseOperation(), new ModulateOperation(1.1, 0.9, 20), new GrayscaleOperation(), new SmartCropOperation(12, 9),
+            new WatermarkOperation("text", null),
+        ],
+    };
+
     private static List<(byte[] File, Recipe Recipe)> Files()
     {
         var photo = Pictures.File(Pictures.Photo(300, 200), "jpeg");
@@ -49,7 +60,9 @@ public class LeakTests
             (photo, Recipe.Default), (photo, new Recipe { Width = 50 }), (Exif.Insert(photo, 6), new Recipe { Format = OutputFormat.Webp }),
             (photo[..2000], Recipe.Default), (photo, new Recipe { Format = OutputFormat.Avif }),
             (drawing, new Recipe { Format = OutputFormat.Jpeg }), (drawing, new Recipe { Width = 40 }), (drawing[..900], Recipe.Default),
-            (gif, new Recipe { Format = OutputFormat.Webp, Width = 10 }), ("<html>"u8.ToArray(), Recipe.Default),
+            (gif, new Recipe { Format = OutputFormat.Webp, Width = 10 }),
+            (photo, s_operations), (drawing, s_operations), (gif, s_operations), (photo, new Recipe { Operations = [new PadOperation(65_535, 0, 65_535, 0)] }),
+            ("<html>"u8.ToArray(), Recipe.Default),
         ];
     }
 
