@@ -41,6 +41,12 @@ internal sealed class Work : IDisposable
     /// <summary>What the encoders write of the metadata that <see cref="Image"/> carries.</summary>
     internal Enums.ForeignKeep Keep { get; set; } = Enums.ForeignKeep.None;
 
+    /// <summary>Whether the decoders are asked for what is left of a broken file.</summary>
+    internal bool IsDamaged { get; init; }
+
+    /// <summary>Whether the original may not be delivered, whatever the sizes: it is broken, or says what the recipe wants unsaid.</summary>
+    internal bool OriginalMustNotBeKept { get; set; }
+
     internal IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>The result; set by the last step.</summary>

@@ -5,8 +5,11 @@ namespace NetVips;
 
 /// <summary>GObject's box for a value of any type: a type and two machine words.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct GValue
+public struct GValue
 {
+    /// <summary>The type of a run of bytes.</summary>
+    public static readonly nint BlobType = GType.Blob;
+
     private readonly nint _type;
     private readonly ulong _data0;
     private readonly ulong _data1;
