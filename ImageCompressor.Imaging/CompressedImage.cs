@@ -81,6 +81,9 @@ public static class ImageWarnings
     /// <summary>High dynamic range was brought to what an ordinary screen shows; its highlights are paler.</summary>
     public const string HdrToneMapped = "hdr_tone_mapped";
 
+    /// <summary>A map that makes the image brighter on screens of high dynamic range was left out; on all others it looks the same.</summary>
+    public const string GainMapDropped = "gain_map_dropped";
+
     /// <summary>Some metadata that was to be kept is broken or too large, and was left out.</summary>
     public const string MetadataIgnored = "metadata_ignored";
 

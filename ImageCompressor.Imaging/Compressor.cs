@@ -74,7 +74,7 @@ public sealed class Compressor
             var plan = Plan.For(header, recipe);
             if (damaged)
                 plan = plan with { KeepsAnimation = false };
-            using var work = new Work(source, header, plan, recipe, _options, killSwitch) { IsDamaged = damaged };
+            using var work = new Work(damaged ? Salvage.Mend(source, header) : source, header, plan, recipe, _options, killSwitch) { IsDamaged = damaged };
             return Run(work);
         }
     }

@@ -16,6 +16,9 @@ internal static class Xmp
     /// <summary>Whether it says where on Earth the image was made.</summary>
     internal static bool HasLocation(ReadOnlySpan<byte> xmp) => xmp.IndexOf("GPSLatitude"u8) >= 0 || xmp.IndexOf("GPSLongitude"u8) >= 0;
 
+    /// <summary>Whether the file has a gain map beside its image, as Adobe's and Google's writers say it. Those of ISO 21496-1 alone and of Apple are not found.</summary>
+    internal static bool HasGainMap(ReadOnlySpan<byte> xmp) => xmp.IndexOf("http://ns.adobe.com/hdr-gain-map/"u8) >= 0;
+
     /// <exception cref="XmlException">It is not XML, or declares entities.</exception>
     internal static XElement Parse(byte[] xmp)
     {

@@ -1,5 +1,6 @@
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging.Formats;
+using ImageCompressor.Imaging.Headers;
 using ImageCompressor.Imaging.Native;
 using NetVips;
 
@@ -8,6 +9,15 @@ namespace ImageCompressor.Imaging.Pipeline;
 /// <summary>What is left of a broken file: the rows, scans or frames that decode, as browsers show them.</summary>
 internal static class Salvage
 {
+    /// <summary>One block of a JPEG (16 × 16): libjpeg makes up as much before it notices that there is no data.</summary>
+    private const int LeastPixels = 256;
+
+    /// <summary>VIPS_OPERATION_RELATIONAL_NOTEQ.</summary>
+    private const int NotEqual = 1;
+
+    /// <summary>VIPS_OPERATION_BOOLEAN_OR.</summary>
+    private const int Or = 1;
+
     internal static bool MayAccept(Recipe recipe) => recipe.Damaged == DamagePolicy.Accept;
 
     /// <summary>The image that can still be had from a file that did not decode; null when nothing can.</summary>
@@ -19,14 +29,19 @@ internal static class Salvage
         return header.Format == FormatTable.Jpeg || header.Format == FormatTable.Png || header.Format == FormatTable.Tiff ? header : null;
     }
 
+    /// <summary>The file as its decoder makes the most of it.</summary>
+    internal static ReadOnlyMemory<byte> Mend(ReadOnlyMemory<byte> content, ImageHeader header) =>
+        header.Format == FormatTable.Png ? PngTail.Mend(content) : content;
+
     /// <summary>Takes note that the loaded image is what is left of one, if there is anything to see in it.</summary>
-    /// <exception cref="ImagingException">All of it is one colour: that of the part that the decoder filled in.</exception>
+    /// <exception cref="ImagingException">Hardly a pixel differs from the part that the decoder filled in.</exception>
     internal static void Accept(Work work)
     {
         work.Warn(ImageWarnings.DamagedInput);
         work.OriginalMustNotBeKept = true;
         work.Materialise();
-        if (IsOneColour(work.Image))
+        var pixels = (long)work.Image.Width * work.Image.Height;
+        if (PixelsUnlikeTheLast(work.Image) <= Math.Min(LeastPixels, pixels / 4))
             throw new ImagingException(ImagingFailure.Damaged, "nothing of the picture is left");
     }
 
@@ -68,11 +83,12 @@ internal static class Salvage
         }
     }
 
-    /// <summary>The first two columns of libvips' statistics are least and most; the first row is of all bands together.</summary>
-    private static bool IsOneColour(Image image)
+    /// <summary>The last pixel is of the part that is missing, where one is.</summary>
+    private static double PixelsUnlikeTheLast(Image image)
     {
-        using var statistics = (Image)Operation.Call("stats", null, image);
-        var numbers = statistics.WriteToMemory<double>();
-        return Enumerable.Range(1, image.Bands).All(row => numbers[row * statistics.Width] == numbers[row * statistics.Width + 1]);
+        var last = (double[])Operation.Call("getpoint", null, image, image.Width - 1, image.Height - 1);
+        using var unlike = (Image)Operation.Call("relational_const", null, image, NotEqual, last);
+        using var any = (Image)Operation.Call("bandbool", null, unlike, Or);
+        return Math.Round((double)Operation.Call("avg", null, any) / 255 * image.Width * image.Height);
     }
 }

@@ -12,6 +12,8 @@ public class Image : VipsObject
     public int Bands => Native.ImageGetBands(this);
     public Enums.BandFormat Format => (Enums.BandFormat)Native.ImageGetFormat(this);
     public Enums.Interpretation Interpretation => (Enums.Interpretation)Native.ImageGetInterpretation(this);
+    public double Xres => Native.ImageGetXres(this);
+    public double Yres => Native.ImageGetYres(this);
     public int PageHeight => Native.ImageGetPageHeight(this);
 
     public bool HasAlpha() => Native.ImageHasAlpha(this) != 0;

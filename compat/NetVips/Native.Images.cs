@@ -49,6 +49,12 @@ internal static partial class Native
     [LibraryImport(Library, EntryPoint = "vips_image_get_interpretation")]
     internal static partial int ImageGetInterpretation(Image image);
 
+    [LibraryImport(Library, EntryPoint = "vips_image_get_xres")]
+    internal static partial double ImageGetXres(Image image);
+
+    [LibraryImport(Library, EntryPoint = "vips_image_get_yres")]
+    internal static partial double ImageGetYres(Image image);
+
     [LibraryImport(Library, EntryPoint = "vips_image_get_page_height")]
     internal static partial int ImageGetPageHeight(Image image);
 
