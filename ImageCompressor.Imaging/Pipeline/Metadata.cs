@@ -6,8 +6,8 @@ using NetVips;
 namespace ImageCompressor.Imaging.Pipeline;
 
 /// <summary>
-/// Leaves of the metadata what the recipe asks for, and tells the encoders to write it. Density is no metadata here: the encoders write it
-/// where the format has a place for it. A broken block never fails the image: it is left out, with a warning.
+/// Leaves of the metadata what the recipe asks for, and tells the encoders to write it. Density is no metadata here: PNG has a
+/// place for it; of a JPEG libvips leaves that out when it is to keep nothing else. A broken block never fails the image: it is left out, with a warning.
 /// </summary>
 internal static class Metadata
 {
@@ -16,12 +16,6 @@ internal static class Metadata
 
     /// <summary>Bytes of a block; a segment of a JPEG holds 65,533 with its name.</summary>
     private const int MaxBytes = 64_000;
-
-    /// <summary>Pixels per millimetre of an image that says nothing of it.</summary>
-    private const double NoDensity = 1;
-
-    /// <summary>72 per inch: what libvips takes for a JPEG that says nothing, and what readers do.</summary>
-    private const double AssumedDensity = 72 / 25.4;
 
     private const string XmpField = "xmp-data";
 
@@ -39,17 +33,6 @@ internal static class Metadata
         work.OriginalMustNotBeKept |= HasLocation(work.Image);
         if (work.Recipe.Metadata == MetadataPolicy.Copyright)
             KeepRights(work);
-        KeepDensity(work);
-    }
-
-    /// <summary>libvips leaves out the segment of a JPEG that holds its density (JFIF) when it is to keep nothing. Told to keep what is not there, it writes
-    /// that segment and nothing else.</summary>
-    private static void KeepDensity(Work work)
-    {
-        if (work.Image.Xres is NoDensity or AssumedDensity)
-            return;
-        work.Become(work.Image.Mutate(static image => image.Remove(Iptc)));
-        work.Keep |= Enums.ForeignKeep.Iptc;
     }
 
     /// <summary>An original that is delivered as it is, because no encoder here can write its animation.</summary>
