@@ -25,6 +25,12 @@ public sealed record CompressedImage
     /// <summary>The encoder's quality, 1 to 100; null where the result has none (lossless, GIF) or the original is kept.</summary>
     public int? Quality { get; init; }
 
+    /// <summary>How many times an encoder ran until the result was as asked.</summary>
+    public int Encodes { get; init; } = 1;
+
+    /// <summary>Frames of the result; 1 for a still image.</summary>
+    public int Frames { get; init; } = 1;
+
     /// <summary>One of <see cref="KeptReasons"/> when the original is to be delivered; else null.</summary>
     public string? KeptReason { get; init; }
 
@@ -62,4 +68,25 @@ public static class ImageWarnings
 
     /// <summary>More than 8 bits per sample were reduced to 8.</summary>
     public const string DepthReduced = "depth_reduced";
+
+    /// <summary>The original is truncated or broken; what browsers show of it was taken.</summary>
+    public const string DamagedInput = "damaged_input";
+
+    /// <summary>Printers' colours (CMYK) without a usable profile: what they were meant to look like is a guess.</summary>
+    public const string ProfileMissing = "profile_missing";
+
+    /// <summary>The colours were to be kept, and the asked format cannot hold them; they were converted to sRGB.</summary>
+    public const string ColourConverted = "colour_converted";
+
+    /// <summary>High dynamic range was brought to what an ordinary screen shows; its highlights are paler.</summary>
+    public const string HdrToneMapped = "hdr_tone_mapped";
+
+    /// <summary>A map that makes the image brighter on screens of high dynamic range was left out; on all others it looks the same.</summary>
+    public const string GainMapDropped = "gain_map_dropped";
+
+    /// <summary>Some metadata that was to be kept is broken or too large, and was left out.</summary>
+    public const string MetadataIgnored = "metadata_ignored";
+
+    /// <summary>The original is delivered as it is, and says where it was recorded.</summary>
+    public const string LocationKept = "location_kept";
 }

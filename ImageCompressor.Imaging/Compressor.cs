@@ -69,18 +69,48 @@ public sealed class Compressor
         ArgumentNullException.ThrowIfNull(overlays);
         using var killSwitch = new KillSwitch(_options.Deadline, cancellationToken);
         var header = ReadHeader(source);
-        var plan = Plan.For(header, recipe);
-        using var work = new Work(source, header, plan, recipe, _options, killSwitch) { Overlays = overlays };
+        if (header.IsDamaged)
+            return Salvage.MayAccept(recipe) ? Attempt(header, damaged: true)
+                : throw new ImagingException(ImagingFailure.Damaged, "the file ends too soon");
+        try
+        {
+            return Attempt(header, damaged: false);
+        }
+        catch (ImagingException failure) when (failure.Failure == ImagingFailure.Damaged && Salvage.MayAccept(recipe))
+        {
+            if (Salvage.Rest(source, header, killSwitch) is not { } rest)
+                throw;
+            return Attempt(rest, damaged: true);
+        }
+
+        CompressedImage Attempt(ImageHeader header, bool damaged)
+        {
+            var plan = Plan.For(header, recipe);
+            if (damaged)
+                plan = plan with { KeepsAnimation = false };
+            using var work = new Work(damaged ? Salvage.Mend(source, header) : source, header, plan, recipe, _options, killSwitch)
+            {
+                IsDamaged = damaged,
+                Overlays = overlays,
+            };
+            return Run(work);
+        }
+    }
+
+    private static CompressedImage Run(Work work)
+    {
         try
         {
             Steps.Run(work);
         }
         catch (VipsException error)
         {
-            killSwitch.ThrowIfFired();
+            work.KillSwitch.ThrowIfFired();
             throw NativeErrors.Translate(error, work);
         }
 
-        return plan.KeepsAnimation ? Verdict.Keep(header, KeptReasons.AnimationKept) : Verdict.Of(work);
+        return work.Plan.KeepsAnimation
+            ? Verdict.Keep(work.Header, KeptReasons.AnimationKept) with { Warnings = work.Warnings }
+            : Verdict.Of(work);
     }
 }

@@ -34,6 +34,9 @@ public sealed record ImageHeader(
         return writesAvif ? 3 * megapixels : megapixels;
     }
 
+    /// <summary>Whether the header alone shows that the file ends too soon. Most damage is only met in the pixels.</summary>
+    internal bool IsDamaged { get; init; }
+
     /// <summary>Whether it moves.</summary>
     public bool IsAnimated => Frames > 1;
 

@@ -8,7 +8,8 @@ namespace ImageCompressor.Processing;
 /// whatever batch and on whatever machine, reads this instead of encoding.</summary>
 /// <remarks>It lies in the image store and not in the batch store, because workers do not see the latter.</remarks>
 internal sealed record CompressionReport(
-    StoredImage Original, StoredImage Delivered, string? KeptReason, int? Quality, IReadOnlyList<string> Warnings)
+    StoredImage Original, StoredImage Delivered, string? KeptReason, int? Quality, IReadOnlyList<string> Warnings,
+    int Encodes = 1, int Frames = 1)
 {
     public const string MediaType = "application/json";
 
@@ -22,6 +23,8 @@ internal sealed record CompressionReport(
         KeptReason = KeptReason,
         Quality = Quality,
         Warnings = Warnings,
+        Encodes = Encodes,
+        Frames = Frames,
         Times = times,
     };
 

@@ -110,6 +110,7 @@ public sealed partial class ImageProcessor : IDisposable
     private async Task<CompressedImage> CompressAsync(
         ReadOnlyMemory<byte> content, ImageHeader header, Recipe recipe, Work work, CancellationToken cancellationToken)
     {
+        var waiting = new StageClock(_time);
         using var pass = await _gate.EnterAsync(header.MegapixelsInMemory(recipe), cancellationToken);
         var overlays = await WatermarkImages.FetchAsync(_store, recipe, cancellationToken);
         var parent = Activity.Current;
@@ -117,6 +118,7 @@ public sealed partial class ImageProcessor : IDisposable
         {
             // Begun here and not where it is asked for: what it took does not include the wait for a thread.
             using var span = ProcessingTelemetry.Source.StartActivity("encode", ActivityKind.Internal, parent?.Context ?? default);
+            work.Times = work.Times with { Wait = waiting.Lap("wait") };
             var clock = new StageClock(_time);
             try
             {
@@ -142,7 +144,8 @@ public sealed partial class ImageProcessor : IDisposable
             delivered = new StoredImage(name, content.Length, compressed.MediaType, compressed.Width, compressed.Height);
         }
 
-        var report = new CompressionReport(original, delivered, compressed.KeptReason, compressed.Quality, compressed.Warnings);
+        var report = new CompressionReport(original, delivered, compressed.KeptReason, compressed.Quality, compressed.Warnings,
+            compressed.Encodes, compressed.Frames);
         await _store.PutAsync(reportName, report.ToBytes(), CompressionReport.MediaType, cancellationToken);
         return report;
     }

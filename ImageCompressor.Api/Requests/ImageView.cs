@@ -6,7 +6,7 @@ namespace ImageCompressor.Api.Requests;
 /// <summary>An image as the wire shows it.</summary>
 internal sealed record ImageView(
     string Id, long Row, int Slot, string ImageUrl, ImageStatus Status, string? Outcome, string? OriginalUrl, string? CompressedUrl,
-    StoredImageView? Original, StoredImageView? Compressed, double? SavedPercent, int? Quality, string? KeptReason,
+    StoredImageView? Original, StoredImageView? Compressed, double? SavedPercent, int? Quality, int? Encodes, int? Frames, string? KeptReason,
     IReadOnlyList<string> Warnings, FailureView? Failure, TimesView? Milliseconds, int Attempts, DateTimeOffset UpdatedAt)
 {
     public static ImageView Of(Image image, string root)
@@ -18,8 +18,9 @@ internal sealed record ImageView(
             outcome?.Delivered is null ? null : ServiceLinks.Compressed(root, image.Id),
             StoredImageView.Of(outcome?.Original), StoredImageView.Of(outcome?.Delivered),
             outcome is { Original: { } original, Delivered: { } delivered } ? RequestView.Saved(original.Bytes, delivered.Bytes) : null,
-            outcome?.Quality, outcome?.KeptReason, outcome?.Warnings ?? [], FailureView.Of(outcome),
-            outcome is null ? null : new TimesView(outcome.Times.Fetch, outcome.Times.Encode, outcome.Times.Store),
+            outcome?.Quality, outcome?.Delivered is null ? null : outcome.Encodes, outcome?.Delivered is null ? null : outcome.Frames,
+            outcome?.KeptReason, outcome?.Warnings ?? [], FailureView.Of(outcome),
+            outcome is null ? null : new TimesView(outcome.Times.Fetch, outcome.Times.Encode, outcome.Times.Store, outcome.Times.Wait),
             image.Attempts, image.UpdatedAt);
     }
 }
@@ -36,4 +37,4 @@ internal sealed record FailureView(string Code, string Message, bool Retryable)
         outcome?.Failure is { } failure ? new FailureView(failure.Code, failure.ToString(), failure.Retryable) : null;
 }
 
-internal sealed record TimesView(int Fetch, int Encode, int Store);
+internal sealed record TimesView(int Fetch, int Encode, int Store, int Wait);

@@ -34,7 +34,8 @@ internal readonly record struct OutcomeColumns(string? Original, string? RecipeH
         var document = new OutcomeDocument(
             Of(outcome.Original), outcome.Delivered == outcome.Original ? null : Of(outcome.Delivered), outcome.KeptReason,
             outcome.Failure, outcome.Quality, outcome.Warnings.Count == 0 ? null : outcome.Warnings,
-            [outcome.Times.Fetch, outcome.Times.Encode, outcome.Times.Store]);
+            [outcome.Times.Fetch, outcome.Times.Encode, outcome.Times.Store, outcome.Times.Wait],
+            outcome.Encodes == 1 ? null : outcome.Encodes, outcome.Frames == 1 ? null : outcome.Frames);
         return new OutcomeColumns(
             original?.Sha,
             original is null ? null : delivered is { Extension.Length: > 0 } ? delivered.Value.RecipeHash : recipeHash,
@@ -62,9 +63,19 @@ internal readonly record struct OutcomeColumns(string? Original, string? RecipeH
             Failure = document.Failure,
             Quality = document.Quality,
             Warnings = document.Warnings ?? [],
-            Times = document.Times is [var fetch, var encode, var store] ? new StageTimes(fetch, encode, store) : default,
+            Times = Read(document.Times),
+            Encodes = document.Encodes ?? 1,
+            Frames = document.Frames ?? 1,
         };
     }
+
+    /// <summary>Databases of an earlier version hold three: they did not measure the wait.</summary>
+    private static StageTimes Read(int[]? times) => times switch
+    {
+        [var fetch, var encode, var store] => new StageTimes(fetch, encode, store),
+        [var fetch, var encode, var store, var wait] => new StageTimes(fetch, encode, store, wait),
+        _ => default,
+    };
 
     private static StoredDocument? Of(StoredImage? image) =>
         image is null ? null : new StoredDocument(image.Bytes, image.MediaType, image.Width, image.Height);
@@ -76,7 +87,9 @@ internal readonly record struct OutcomeColumns(string? Original, string? RecipeH
         [property: JsonPropertyName("f")] Failure? Failure,
         [property: JsonPropertyName("q")] int? Quality,
         [property: JsonPropertyName("n")] IReadOnlyList<string>? Warnings,
-        [property: JsonPropertyName("t")] int[]? Times);
+        [property: JsonPropertyName("t")] int[]? Times,
+        [property: JsonPropertyName("e")] int? Encodes = null,
+        [property: JsonPropertyName("p")] int? Frames = null);
 
     private sealed record StoredDocument(
         [property: JsonPropertyName("b")] long Bytes,

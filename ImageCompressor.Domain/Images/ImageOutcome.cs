@@ -22,6 +22,12 @@ public sealed record ImageOutcome
     /// <summary>The encoder's quality, 1 to 100; null where the format has none or the original was kept.</summary>
     public int? Quality { get; init; }
 
+    /// <summary>How many times an encoder ran for it; 1 where that was not recorded.</summary>
+    public int Encodes { get; init; } = 1;
+
+    /// <summary>Frames of what is delivered; 1 for a still image, and where that was not recorded.</summary>
+    public int Frames { get; init; } = 1;
+
     /// <summary>Codes of what a person may want to know: <c>animation_dropped</c> ...</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -48,4 +54,5 @@ public sealed record StoredImage(ObjectName Name, long Bytes, string MediaType, 
 /// <param name="Fetch">From the first connection to the last byte, retries included.</param>
 /// <param name="Encode">Decoding, operations and encoding.</param>
 /// <param name="Store">Both objects.</param>
-public readonly record struct StageTimes(int Fetch, int Encode, int Store);
+/// <param name="Wait">Between fetch and encode, for memory and for a thread.</param>
+public readonly record struct StageTimes(int Fetch, int Encode, int Store, int Wait = 0);

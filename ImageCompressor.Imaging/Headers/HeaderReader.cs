@@ -12,7 +12,9 @@ internal sealed class HeaderReader(ImagingOptions options)
         var format = Recognise(content.Span);
         if (format == FormatTable.Jpeg)
             RefuseJpeg(JpegMarkers.Read(content.Span, options.MaxScans));
-        return Refuse(Ask(content, format));
+        if (format == FormatTable.Tiff && TiffCompression.Unread(content.Span) is { } variant)
+            throw new ImagingException(ImagingFailure.UnsupportedFormat, variant);
+        return Refuse(format == FormatTable.Gif ? AskGif(content) : Ask(content, format, Sources.Load));
     }
 
     private static Format Recognise(ReadOnlySpan<byte> content)
@@ -31,10 +33,21 @@ internal sealed class HeaderReader(ImagingOptions options)
             throw new ImagingException(ImagingFailure.UnsupportedFormat, $"JPEG of {markers.Precision} bits");
     }
 
-    private static ImageHeader Ask(ReadOnlyMemory<byte> content, Format format)
+    /// <summary>A GIF that breaks off: what counts are the frames that are whole, or the part of the only one.</summary>
+    private static ImageHeader AskGif(ReadOnlyMemory<byte> content)
+    {
+        var found = GifFrames.Read(content.Span);
+        if (!found.BreaksOff)
+            return Ask(content, FormatTable.Gif, Sources.Load);
+        var header = Ask(content, FormatTable.Gif, Sources.LoadDamaged);
+        var frames = Math.Clamp(found.Whole, 1, header.Frames);
+        return header with { Frames = frames, DecodedFrames = frames, IsDamaged = true };
+    }
+
+    private static ImageHeader Ask(ReadOnlyMemory<byte> content, Format format, Func<Source, Format, VOption, Image> load)
     {
         using var source = Sources.Open(content);
-        using var image = Sources.Load(source, format, new VOption());
+        using var image = load(source, format, new VOption());
         var pages = image.Contains("n-pages") ? (int)image.Get("n-pages") : 1;
         var frames = format.Animation ? pages
             : format == FormatTable.Png ? PngAnimation.Frames(content.Span)

@@ -22,10 +22,21 @@ internal static class Sources
     /// Fails on truncation and on errors, not on warnings: libjpeg warns of stray bytes between segments, which every browser
     /// passes over in silence, and such a photograph is whole.
     /// </remarks>
-    internal static Image Load(Source source, Format format, VOption more)
+    internal static Image Load(Source source, Format format, VOption more) => Load(source, format, more, Enums.FailOn.Error);
+
+    /// <summary>As much as can be decoded of a broken file; the rest is what the decoder fills in.</summary>
+    internal static Image LoadDamaged(Source source, Format format, VOption more)
+    {
+        // libvips gives a JPEG up after a hundred warnings; a single lost byte can cause more. The scans, which this switch frees too, are limited here.
+        if (format == FormatTable.Jpeg)
+            more.Add("unlimited", true);
+        return Load(source, format, more, Enums.FailOn.None);
+    }
+
+    private static Image Load(Source source, Format format, VOption more, Enums.FailOn failOn)
     {
         more.Add("access", Enums.Access.Sequential);
-        more.Add("fail_on", Enums.FailOn.Error);
+        more.Add("fail_on", failOn);
         return (Image)Operation.Call(format.Loader!, more, source);
     }
 }

@@ -13,11 +13,14 @@ internal static class ConvertColour
 
     internal static void Run(Work work)
     {
+        var profile = HasUsableProfile(work);
+        if (KeepColour.Run(work, profile))
+            return;
         var grey = Colours(work.Image) == 1;
         if (work.Image.Format is not (BandFormat.Uchar or BandFormat.Notset))
             work.Warn(ImageWarnings.DepthReduced);
 
-        if (!FollowsProfile(work))
+        if (profile ? !FollowsProfile(work) : !ConvertCoded.Run(work))
             FromInterpretation(work);
         else if (grey)
             BackToGrey(work);
@@ -28,21 +31,27 @@ internal static class ConvertColour
 
     private static int Colours(Image image) => image.Bands - (image.HasAlpha() ? 1 : 0);
 
-    /// <summary>Whether a profile was there, fitted, and was applied.</summary>
-    private static bool FollowsProfile(Work work)
+    /// <summary>Whether a profile is there and fits. One that does not is said so, and goes: no reader is to meet it.</summary>
+    private static bool HasUsableProfile(Work work)
     {
         if (!work.Image.Contains(ProfileField))
             return false;
         var bytes = (byte[])work.Image.Get(ProfileField);
         var profile = new IccProfile(bytes);
-        if (bytes.Length > work.Options.MaxProfileBytes || !profile.IsSound || profile.Channels != Colours(work.Image))
-        {
-            work.Warn(ImageWarnings.ProfileIgnored);
-            return false;
-        }
-
-        return !profile.IsSrgb && Transform(work);
+        if (bytes.Length <= work.Options.MaxProfileBytes && profile.IsSound && profile.Channels == Colours(work.Image))
+            return true;
+        IgnoreProfile(work);
+        return false;
     }
+
+    private static void IgnoreProfile(Work work)
+    {
+        work.Warn(ImageWarnings.ProfileIgnored);
+        work.Become(work.Image.Mutate(static image => image.Remove(ProfileField)));
+    }
+
+    /// <summary>Whether the profile was applied.</summary>
+    private static bool FollowsProfile(Work work) => !new IccProfile((byte[])work.Image.Get(ProfileField)).IsSrgb && Transform(work);
 
     private static bool Transform(Work work)
     {
@@ -55,7 +64,7 @@ internal static class ConvertColour
         catch (VipsException)
         {
             // The colour engine reads the profile here, before any pixel: it is broken inside. The image is not, so it is served as one without.
-            work.Warn(ImageWarnings.ProfileIgnored);
+            IgnoreProfile(work);
             return false;
         }
     }
@@ -69,8 +78,12 @@ internal static class ConvertColour
             case Interpretation.Grey16:
                 work.Apply("colourspace", null, Interpretation.Bw);
                 break;
+            case Interpretation.Cmyk:
+                // Without a profile it goes through libvips' own.
+                work.Warn(ImageWarnings.ProfileMissing);
+                work.Apply("colourspace", null, Interpretation.Srgb);
+                break;
             default:
-                // CMYK without a profile goes through libvips' own CMYK profile.
                 work.Apply("colourspace", null, Interpretation.Srgb);
                 break;
         }

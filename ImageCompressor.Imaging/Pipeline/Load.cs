@@ -10,7 +10,9 @@ internal static class Load
     internal static void Run(Work work)
     {
         work.Become(Open(work));
-        if (work.Header.Frames > work.Frames)
+        if (work.IsDamaged)
+            Salvage.Accept(work);
+        if (work.Header.Frames > work.Frames && !work.Plan.KeepsAnimation)
             work.Warn(ImageWarnings.AnimationDropped);
         if (work.Header.Pages > 1)
             work.Warn(ImageWarnings.PagesDropped);
@@ -21,10 +23,12 @@ internal static class Load
     {
         var options = new VOption();
         if (work.Header.Format.Animation)
-            options.Add("n", work.Frames > 1 ? -1 : 1);
+            options.Add("n", work.Frames);
         if (work.Header.Format == FormatTable.Jpeg && JpegShrink(work) is > 1 and var shrink)
             options.Add("shrink", shrink);
-        return Sources.Load(work.OpenSource(), work.Header.Format, options);
+        return work.IsDamaged
+            ? Sources.LoadDamaged(work.OpenSource(), work.Header.Format, options)
+            : Sources.Load(work.OpenSource(), work.Header.Format, options);
     }
 
     /// <summary>1, 2, 4 or 8: how much smaller libjpeg may decode. It averages in blocks, which shows; at least a factor of two is left

@@ -1,3 +1,5 @@
+using NetVips;
+
 namespace ImageCompressor.Imaging.Pipeline;
 
 /// <summary>Turns the pixels as the metadata says, since the metadata will not be kept.</summary>
@@ -14,5 +16,8 @@ internal static class Orient
         if (work.Header.Orientation != MirroredHorizontally)
             work.Materialise();
         work.Apply("autorot", null);
+        // libvips turns the pixels and leaves the two densities as they were.
+        if (work.Header.SwapsSides && work.Image.Xres != work.Image.Yres)
+            work.Apply("copy", new VOption { { "xres", work.Image.Yres }, { "yres", work.Image.Xres } });
     }
 }

@@ -6,11 +6,12 @@ namespace ImageCompressor.Imaging.Pipeline;
 internal static class Steps
 {
     // Colour before size: shrinking averages pixels, which is right in the space they will be shown in. Orientation after size:
-    // turning needs all pixels in memory, and they are fewer by then. What is cut or filled,
-    // and every operation, is about the image as shown, so it comes after that. Metadata is stripped by the encoders, which are told to keep none.
+    // turning needs all pixels in memory, and they are fewer by then. What is cut or filled, and every operation, is about the image as shown, so
+    // it comes after that. Metadata before all of them: operations make new images of several, and what is left of it travels along.
     private static readonly Action<Work>[] s_inOrder =
     [
         Load.Run,
+        Metadata.Run,
         ConvertColour.Run,
         Resize.Run,
         Orient.Run,
@@ -21,7 +22,7 @@ internal static class Steps
     ];
 
     /// <summary>What is left of it for an original that is delivered as it is: does it decode?</summary>
-    private static readonly Action<Work>[] s_onlyChecked = [Load.Run, static work => Operation.Call("avg", null, work.Image)];
+    private static readonly Action<Work>[] s_onlyChecked = [Load.Run, Metadata.CheckKept, static work => Operation.Call("avg", null, work.Image)];
 
     internal static void Run(Work work)
     {

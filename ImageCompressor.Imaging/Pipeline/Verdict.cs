@@ -12,7 +12,7 @@ internal static class Verdict
         // An original that is larger in pixels than asked, or of another format, is not what was asked for.
         var originalWouldDo = !work.Plan.Sizing.Changes && work.Recipe.Operations.Count == 0
             && (work.Recipe.Format == OutputFormat.Keep || result.Format == work.Header.Format);
-        if (larger && originalWouldDo)
+        if (larger && originalWouldDo && !work.OriginalMustNotBeKept)
             return Keep(work.Header, KeptReasons.NotSmaller);
         if (larger)
             work.Warn(ImageWarnings.LargerThanOriginal);
@@ -24,6 +24,7 @@ internal static class Verdict
             Width = work.Image.Width,
             Height = work.FrameHeight,
             Quality = result.Quality,
+            Frames = work.Frames,
             Warnings = work.Warnings,
         };
     }
@@ -35,6 +36,7 @@ internal static class Verdict
         MediaType = header.Format.MediaType,
         Width = header.Width,
         Height = header.Height,
+        Frames = header.Frames,
         KeptReason = reason,
     };
 }

@@ -45,6 +45,12 @@ internal sealed class Work : IDisposable
     /// <summary>Files that watermarks may need, by their SHA-256.</summary>
     internal IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Overlays { get; init; } = ReadOnlyDictionary<string, ReadOnlyMemory<byte>>.Empty;
 
+    /// <summary>Whether the decoders are asked for what is left of a broken file.</summary>
+    internal bool IsDamaged { get; init; }
+
+    /// <summary>Whether the original may not be delivered, whatever the sizes: it is broken, or says what the recipe wants unsaid.</summary>
+    internal bool OriginalMustNotBeKept { get; set; }
+
     internal IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>The result; set by the last step.</summary>

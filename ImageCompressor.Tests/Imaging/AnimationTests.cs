@@ -75,7 +75,24 @@ public class AnimationTests
     public void A_broken_animated_png_is_not_delivered_as_kept()
     {
         var png = AnimatedPng();
-        Assert.Equal(ImagingFailure.Damaged, Pictures.Fails(png[..(png.Length / 2)]).Failure);
+        var half = png[..(png.Length / 2)];
+        Assert.Equal(ImagingFailure.Damaged, Pictures.Fails(half, new Recipe { Damaged = DamagePolicy.Refuse }).Failure);
+        var result = Pictures.Compress(half);
+        Assert.Null(result.KeptReason);
+        Assert.Equal([ImageWarnings.DamagedInput, ImageWarnings.AnimationDropped], result.Warnings.Take(2));
+    }
+
+    [Fact]
+    public void From_gif_to_webp_and_back_frames_delays_and_loops_are_the_same()
+    {
+        var webp = Pictures.Compress(s_gif, new Recipe { Format = OutputFormat.Webp, Quality = 90 }).Content!;
+        var back = Pictures.Compress(webp, new Recipe { Format = OutputFormat.Gif, Quality = 90 });
+        using var source = Source.NewFromMemory(back.Content!);
+        using var shown = (Image)Operation.Call("gifload_source", new VOption { { "n", -1 } }, source);
+        Assert.Equal((Frames, Frames), (shown.Get("n-pages"), back.Frames));
+        Assert.Equal([100, 200, 300, 400, 500], (int[])shown.Get("delay"));
+        // Repetitions again: once less than it is shown.
+        Assert.Equal(3, back.Content.AsSpan()[(back.Content.AsSpan().IndexOf("NETSCAPE2.0"u8) + 13)..][0]);
     }
 
     [Fact]

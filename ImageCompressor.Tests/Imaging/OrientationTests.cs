@@ -36,6 +36,32 @@ public class OrientationTests
         }
     }
 
+    [Theory]
+    [InlineData("webp")]
+    [InlineData("png")]
+    [InlineData("tiff")]
+    public void Each_format_that_says_how_it_lies_is_shown_upright(string saver)
+    {
+        using var image = Pictures.ToImage(Corner(Long, Short));
+        for (var orientation = 1; orientation <= 8; orientation++)
+        {
+            using var turned = image.Mutate(it => it.Set(NetVips.GValue.GIntType, "orientation", orientation));
+            var file = Pictures.File(turned, saver);
+            var shown = Pictures.Decode(Pictures.Compress(file, new Recipe { Format = OutputFormat.Png, Quality = 100, Width = orientation >= 5 ? 16 : 32 }).Content!);
+            Assert.Equal(orientation >= 5 ? (16, 32) : (32, 16), (shown.Width, shown.Height));
+            var (right, lower) = (orientation is 2 or 3 or 6 or 7, orientation is 3 or 4 or 7 or 8);
+            var red = shown.At(right ? shown.Width - 3 : 2, lower ? shown.Height - 3 : 2);
+            Assert.True(red[0] > red[2] + 100, $"orientation {orientation} of {saver} shows {string.Join(',', red)}");
+        }
+    }
+
+    [Fact]
+    public void A_turned_avif_is_shown_upright()
+    {
+        var result = Pictures.Compress(Corpus.Read("odd/libvips-avif-orientation-6.avif"), new Recipe { Format = OutputFormat.Png, Width = 30 });
+        Assert.Equal((30, 40), (result.Width, result.Height));
+    }
+
     [Fact]
     public void A_turned_image_fits_into_the_box_as_shown()
     {

@@ -97,7 +97,9 @@ public abstract partial class BatchStoreContract : IAsyncLifetime
         Delivered = new(ObjectName.Compressed(Sha(content), (recipe ?? Recipe.Default).Hash, "webp"), 400, "image/webp", 320, 240),
         Quality = 75,
         Warnings = ["animation_dropped"],
-        Times = new(120, 30, 7),
+        Times = new(120, 30, 7, 40),
+        Encodes = 3,
+        Frames = 12,
     };
 
     protected static ImageOutcome Kept(string content)

@@ -5,8 +5,17 @@ namespace NetVips;
 
 /// <summary>GObject's box for a value of any type: a type and two machine words.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct GValue
+public struct GValue
 {
+    /// <summary>The type of a run of bytes.</summary>
+    public static readonly nint BlobType = GType.Blob;
+
+    /// <summary>The type of a whole number.</summary>
+    public static readonly nint GIntType = GType.Int;
+
+    /// <summary>The type of a text.</summary>
+    public static readonly nint GStrType = GType.String;
+
     private readonly nint _type;
     private readonly ulong _data0;
     private readonly ulong _data1;

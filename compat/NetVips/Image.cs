@@ -12,6 +12,8 @@ public class Image : VipsObject
     public int Bands => Native.ImageGetBands(this);
     public Enums.BandFormat Format => (Enums.BandFormat)Native.ImageGetFormat(this);
     public Enums.Interpretation Interpretation => (Enums.Interpretation)Native.ImageGetInterpretation(this);
+    public double Xres => Native.ImageGetXres(this);
+    public double Yres => Native.ImageGetYres(this);
     public int PageHeight => Native.ImageGetPageHeight(this);
 
     public bool HasAlpha() => Native.ImageHasAlpha(this) != 0;
@@ -51,6 +53,31 @@ public class Image : VipsObject
 
     /// <summary>Stops whatever computes this image, on any thread.</summary>
     public void SetKill(bool kill) => Native.ImageSetKill(this, kill ? 1 : 0);
+
+    /// <summary>Changes metadata of a copy, which is returned.</summary>
+    public virtual Image Mutate(Action<MutableImage> action)
+    {
+        using var mutable = new MutableImage((Image)Operation.Call("copy", null, this));
+        action(mutable);
+        return mutable.Image;
+    }
+
+    /// <summary>The names of all items of metadata.</summary>
+    public string[] GetFields()
+    {
+        var list = Native.ImageGetFields(this);
+        try
+        {
+            var names = new List<string>();
+            for (var i = 0; System.Runtime.InteropServices.Marshal.ReadIntPtr(list, i * nint.Size) is not 0 and var name; i++)
+                names.Add(System.Runtime.InteropServices.Marshal.PtrToStringUTF8(name)!);
+            return [.. names];
+        }
+        finally
+        {
+            Native.FreeStrings(list);
+        }
+    }
 
     public bool Contains(string name) => Native.ImageGetTypeof(this, name) != 0;
 

@@ -49,6 +49,12 @@ internal static partial class Native
     [LibraryImport(Library, EntryPoint = "vips_image_get_interpretation")]
     internal static partial int ImageGetInterpretation(Image image);
 
+    [LibraryImport(Library, EntryPoint = "vips_image_get_xres")]
+    internal static partial double ImageGetXres(Image image);
+
+    [LibraryImport(Library, EntryPoint = "vips_image_get_yres")]
+    internal static partial double ImageGetYres(Image image);
+
     [LibraryImport(Library, EntryPoint = "vips_image_get_page_height")]
     internal static partial int ImageGetPageHeight(Image image);
 
@@ -63,4 +69,19 @@ internal static partial class Native
 
     [LibraryImport(Library, EntryPoint = "vips_image_set_kill")]
     internal static partial void ImageSetKill(Image image, int kill);
+
+    [LibraryImport(Library, EntryPoint = "vips_image_set", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void ImageSet(Image image, string name, in GValue value);
+
+    [LibraryImport(Library, EntryPoint = "vips_image_set_blob_copy", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void ImageSetBlobCopy(Image image, string name, ReadOnlySpan<byte> data, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "vips_image_remove", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ImageRemove(Image image, string name);
+
+    [LibraryImport(Library, EntryPoint = "vips_image_get_fields")]
+    internal static partial nint ImageGetFields(Image image);
+
+    [LibraryImport(Library, EntryPoint = "g_strfreev")]
+    internal static partial void FreeStrings(nint strings);
 }
