@@ -67,6 +67,6 @@ public sealed class Compressor
             throw NativeErrors.Translate(error, work);
         }
 
-        return plan.KeepsAnimation ? Verdict.Keep(header, KeptReasons.AnimationKept) : Verdict.Of(work);
+        return plan.KeepsAnimation ? Verdict.KeepAnimation(work) : Verdict.Of(work);
     }
 }

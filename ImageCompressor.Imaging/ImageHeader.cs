@@ -23,12 +23,17 @@ public sealed record ImageHeader(
 
     /// <summary>Megapixels that working on it by this recipe weighs in memory: what a gate counts. AVIF weighs three times as much: its encoder held 20
     /// bytes a pixel where the others held about 11 (33 megapixels: 675 MB against 386, libvips 8.18.7), and counted twice a large one and
-    /// its neighbours still reached 1 GB.</summary>
+    /// its neighbours still reached 1 GB. The lossless encoders of WebP and AVIF hold as much and more.</summary>
     public double MegapixelsInMemory(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        var writesAvif = recipe.Format == OutputFormat.Avif || (recipe.Format == OutputFormat.Keep && Format == FormatTable.Avif);
-        return writesAvif ? 3 * Megapixels : Megapixels;
+        var writesAvif = recipe.Format switch
+        {
+            OutputFormat.Keep => Format == FormatTable.Avif,
+            OutputFormat.Auto => recipe.Accept.Contains(OutputFormat.Avif),
+            _ => recipe.Format == OutputFormat.Avif,
+        };
+        return writesAvif || recipe.Lossless != Lossless.No ? 3 * Megapixels : Megapixels;
     }
 
     /// <summary>Whether it moves.</summary>

@@ -13,6 +13,7 @@ internal static class Steps
         ConvertColour.Run,
         Resize.Run,
         Orient.Run,
+        Choose.Run,
         Flatten.Run,
         Encode.Run,
     ];
