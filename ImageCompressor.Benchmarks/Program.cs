@@ -6,6 +6,8 @@ const string Usage = """
                   the whole service beside the bare encoder, on the same files, recipe and cores, in turn
     ingest     [--rows 10000,1000000]
                   rows a second and peak memory while a sheet is accepted, and how long a 3-row sheet behind it takes
+    rate       --images FOLDER
+                  CPU a megapixel and bytes a pixel of each encoder's settings, beside plain JPEG
     samples    --out FOLDER
                   makes the images of samples/
     """;
@@ -15,6 +17,7 @@ switch (args.FirstOrDefault())
 {
     case "throughput": return await Throughput.RunAsync(options);
     case "ingest": return await Ingest.RunAsync(options);
+    case "rate": return Rate.Run(options);
     case "samples": return SampleImages.Write(options.Text("out", "samples"));
     case "bare": return BareEncoder.Run(options);
     default:

@@ -22,7 +22,8 @@ public sealed record CompressedImage
     /// <summary>In pixels, as shown.</summary>
     public required int Height { get; init; }
 
-    /// <summary>The encoder's quality, 1 to 100; null where the result has none (lossless, GIF) or the original is kept.</summary>
+    /// <summary>The quality that the encoder was given, 1 to 100: lower than asked where <c>maxBytes</c> needs it, and on the encoder's own scale with
+    /// <c>auto</c>. Null where the result has none (lossless, GIF as asked) or the original is kept.</summary>
     public int? Quality { get; init; }
 
     /// <summary>How many times an encoder ran until the result was as asked.</summary>
@@ -57,7 +58,7 @@ public static class ImageWarnings
     /// <summary>Only the first page is left of several.</summary>
     public const string PagesDropped = "pages_dropped";
 
-    /// <summary>The asked format has no transparency; what showed through is now white.</summary>
+    /// <summary>The asked format has no transparency; what showed through is now the background, or white.</summary>
     public const string TransparencyFlattened = "transparency_flattened";
 
     /// <summary>The result is larger than the original, as another format or size was asked for.</summary>

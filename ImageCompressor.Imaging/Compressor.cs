@@ -109,8 +109,6 @@ public sealed class Compressor
             throw NativeErrors.Translate(error, work);
         }
 
-        return work.Plan.KeepsAnimation
-            ? Verdict.Keep(work.Header, KeptReasons.AnimationKept) with { Warnings = work.Warnings }
-            : Verdict.Of(work);
+        return work.Plan.KeepsAnimation ? Verdict.KeepAnimation(work) : Verdict.Of(work);
     }
 }

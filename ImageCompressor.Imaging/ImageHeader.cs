@@ -24,14 +24,19 @@ public sealed record ImageHeader(
 
     /// <summary>Megapixels that working on it by this recipe weighs in memory: what a gate counts. AVIF weighs three times as much: its encoder held 20
     /// bytes a pixel where the others held about 11 (33 megapixels: 675 MB against 386, libvips 8.18.7), and counted twice a large one and
-    /// its neighbours still reached 1 GB.</summary>
+    /// its neighbours still reached 1 GB. The lossless encoders of WebP and AVIF hold as much and more.</summary>
     public double MegapixelsInMemory(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        var writesAvif = recipe.Format == OutputFormat.Avif || (recipe.Format == OutputFormat.Keep && Format == FormatTable.Avif);
+        var writesAvif = recipe.Format switch
+        {
+            OutputFormat.Keep => Format == FormatTable.Avif,
+            OutputFormat.Auto => recipe.Accept.Contains(OutputFormat.Avif),
+            _ => recipe.Format == OutputFormat.Avif,
+        };
         // What an enlargement or a border makes weighs as much as what was decoded.
         var megapixels = Footprint.MostPixels(Width, Height, recipe) * DecodedFrames / 1e6;
-        return writesAvif ? 3 * megapixels : megapixels;
+        return writesAvif || recipe.Lossless != Lossless.No ? 3 * megapixels : megapixels;
     }
 
     /// <summary>Whether the header alone shows that the file ends too soon. Most damage is only met in the pixels.</summary>

@@ -12,13 +12,26 @@ namespace ImageCompressor.Imaging.Encoders;
 /// </summary>
 internal static class AvifEncoder
 {
-    internal static Encoded Encode(Work work) =>
-        new(FormatTable.Avif, Encoded.Save(work, "heifsave_target", work.Image, new VOption
+    /// <summary>Larger images have their colour subsampled at any quality: 4:4:4 makes the encoder hold 31 bytes a pixel instead of 21
+    /// (24 megapixels: 866 MB against 600 for the whole process), for 1 % of difference in bytes.</summary>
+    private const long MaxFullColourPixels = 16_000_000;
+
+    internal static Encoded Encode(Work work, EncoderSettings settings)
+    {
+        var lossless = settings.Lossless != Lossless.No;
+        var large = (long)work.Image.Width * work.Image.Height > MaxFullColourPixels;
+        var options = new VOption
         {
-            { "Q", work.Recipe.Quality },
+            { "Q", settings.Quality },
             { "compression", Enums.ForeignHeifCompression.Av1 },
-            { "effort", work.Recipe.Effort == Effort.Small ? 2 : 0 },
+            { "effort", EffortOf(work.Recipe.Effort) },
             { "bitdepth", 8 },
-            { "subsample_mode", Enums.ForeignSubsample.Auto },
-        }), work.Recipe.Quality);
+            { "subsample_mode", lossless ? Enums.ForeignSubsample.Off : large ? Enums.ForeignSubsample.On : Enums.ForeignSubsample.Auto },
+            { "lossless", lossless },
+        };
+        return new Encoded(FormatTable.Avif, Encoded.Save(work, "heifsave_target", work.Image, options), lossless ? null : settings.Quality);
+    }
+
+    /// <summary>The encoder's own number.</summary>
+    internal static int EffortOf(Effort effort) => effort == Effort.Small ? 2 : 0;
 }

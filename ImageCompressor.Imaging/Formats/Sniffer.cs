@@ -5,31 +5,16 @@ namespace ImageCompressor.Imaging.Formats;
 /// <summary>Finds a format by the first bytes. Names and declared types are never asked: they lie.</summary>
 internal static class Sniffer
 {
-    private static readonly (byte[] Magic, Format Format)[] s_magics =
-    [
-        ([0xFF, 0xD8, 0xFF], FormatTable.Jpeg),
-        ([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A], FormatTable.Png),
-        ("GIF87a"u8.ToArray(), FormatTable.Gif),
-        ("GIF89a"u8.ToArray(), FormatTable.Gif),
-        ("II*\0"u8.ToArray(), FormatTable.Tiff),
-        ("MM\0*"u8.ToArray(), FormatTable.Tiff),
-        ("II+\0"u8.ToArray(), FormatTable.Tiff), // BigTIFF
-        ("MM\0+"u8.ToArray(), FormatTable.Tiff),
-        ([0xFF, 0x0A], FormatTable.JpegXl),
-        ([0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' '], FormatTable.JpegXl),
-        ([0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' '], FormatTable.Jpeg2000),
-        ([0xFF, 0x4F, 0xFF, 0x51], FormatTable.Jpeg2000),
-        ([0, 0, 1, 0], FormatTable.Icon),
-        ("8BPS"u8.ToArray(), FormatTable.Photoshop),
-    ];
-
     /// <summary>The row of the content's format, readable or only recognised; null when it is not an image.</summary>
     internal static Format? Sniff(ReadOnlySpan<byte> content)
     {
-        foreach (var (magic, format) in s_magics)
+        foreach (var format in FormatTable.All)
         {
-            if (content.StartsWith(magic))
-                return format;
+            foreach (var magic in format.Magics)
+            {
+                if (content.StartsWith(magic))
+                    return format;
+            }
         }
 
         if (content.StartsWith("RIFF"u8) && At(content, 8).StartsWith("WEBP"u8))

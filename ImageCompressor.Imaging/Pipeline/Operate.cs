@@ -13,9 +13,6 @@ internal static class Operate
             work.KillSwitch.ThrowIfFired();
             Do(work, operation);
         }
-
-        if (work.Recipe.Operations.Count > 0)
-            RefuseTooLong(work);
     }
 
     private static void Do(Work work, ImageOperation operation)
@@ -39,16 +36,5 @@ internal static class Operate
             case WatermarkOperation watermark: Watermark.Run(work, watermark); break;
             default: throw new ArgumentOutOfRangeException(nameof(operation), operation, null);
         }
-    }
-
-    /// <summary>The plan could not know how long the sides would become.</summary>
-    private static void RefuseTooLong(Work work)
-    {
-        var longest = Math.Max(work.Image.Width, work.FrameHeight);
-        var fitting = work.Outputs.Where(format => longest <= format.MaxSide).ToList();
-        if (fitting.Count == 0)
-            throw new ImagingException(ImagingFailure.CannotEncode,
-                $"{work.Outputs[0].Name} ends at {work.Outputs[0].MaxSide} pixels a side; the image would be {work.Image.Width} × {work.FrameHeight}");
-        work.Outputs = fitting;
     }
 }

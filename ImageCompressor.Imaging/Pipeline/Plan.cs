@@ -18,15 +18,13 @@ internal sealed record Plan(IReadOnlyList<Format> Outputs, Sizing Sizing, int Fr
         var (sizing, operations) = FirstResize.Of(header.Width, header.Height, recipe);
         var outputs = FormatChoice.For(header, recipe, sizing);
         var untouched = !sizing.Changes && recipe.Operations.Count == 0;
-        var keepsAnimation = recipe.Format == OutputFormat.Keep && header.IsAnimated && !outputs[0].Animation && untouched;
-        var longest = Math.Max(sizing.Width, sizing.Height);
+        // Frames that no decoder here reads cannot be written either.
+        var keepsAnimation = header.IsAnimated && header.DecodedFrames == 1 && FormatChoice.Allows(recipe, header.Format)
+            && recipe.Animation == AnimationPolicy.Keep && untouched;
         // With operations only the pixels tell how long the sides become; they are looked at when those are done.
-        if (!keepsAnimation && recipe.Operations.Count == 0 && outputs.All(format => longest > format.MaxSide))
-            throw new ImagingException(ImagingFailure.CannotEncode,
-                $"{outputs[0].Name} ends at {outputs[0].MaxSide} pixels a side; the image would be {sizing.Width} × {sizing.Height}");
-        return new Plan(outputs, sizing, outputs.Any(static format => format.Animation) ? header.DecodedFrames : 1, keepsAnimation)
-        {
-            Operations = operations,
-        };
+        if (!keepsAnimation && recipe.Operations.Count == 0)
+            FormatChoice.Refuse(outputs, recipe, sizing.Width, sizing.Height);
+        var moves = recipe.Animation == AnimationPolicy.Keep && outputs.Any(static format => format.Animation);
+        return new Plan(outputs, sizing, moves ? header.DecodedFrames : 1, keepsAnimation) { Operations = operations };
     }
 }

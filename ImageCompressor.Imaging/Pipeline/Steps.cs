@@ -17,6 +17,7 @@ internal static class Steps
         Orient.Run,
         Canvas.Run,
         Operate.Run,
+        Choose.Run,
         Flatten.Run,
         Encode.Run,
     ];

@@ -1,4 +1,4 @@
-using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Imaging.Formats;
 
 namespace ImageCompressor.Imaging.Pipeline;
 
@@ -9,11 +9,8 @@ internal static class Verdict
     {
         var result = work.Result ?? throw new InvalidOperationException("The pipeline ended without a result.");
         var larger = result.Content.Length >= work.Content.Length;
-        // An original that is larger in pixels than asked, or of another format, is not what was asked for.
-        var originalWouldDo = !work.Plan.Sizing.Changes && work.Recipe.Operations.Count == 0
-            && (work.Recipe.Format == OutputFormat.Keep || result.Format == work.Header.Format);
-        if (larger && originalWouldDo && !work.OriginalMustNotBeKept)
-            return Keep(work.Header, KeptReasons.NotSmaller);
+        if (larger && OriginalWouldDo(work))
+            return Keep(work.Header, KeptReasons.NotSmaller) with { Encodes = work.Encodes };
         if (larger)
             work.Warn(ImageWarnings.LargerThanOriginal);
         return new CompressedImage
@@ -25,9 +22,22 @@ internal static class Verdict
             Height = work.FrameHeight,
             Quality = result.Quality,
             Frames = work.Frames,
+            Encodes = work.Encodes,
             Warnings = work.Warnings,
         };
     }
+
+    /// <summary>Whether the original is what was asked for, but for its quality. One that is larger in pixels, in bytes than allowed, or of a format that
+    /// was not asked for, is not.</summary>
+    internal static bool OriginalWouldDo(Work work) =>
+        !work.Plan.Sizing.Changes && work.Recipe.Operations.Count == 0 && !work.OriginalMustNotBeKept
+        && FormatChoice.Allows(work.Recipe, work.Header.Format) && (work.Recipe.MaxBytes is not { } most || work.Content.Length <= most);
+
+    /// <summary>The advice to leave an animation alone.</summary>
+    internal static CompressedImage KeepAnimation(Work work) =>
+        work.Recipe.MaxBytes is { } most && work.Content.Length > most
+            ? throw Encode.TooLarge(work.Content.Length, most)
+            : Keep(work.Header, KeptReasons.AnimationKept) with { Warnings = work.Warnings };
 
     /// <summary>The advice to deliver the original; warnings of an attempt that was thrown away are not part of it.</summary>
     internal static CompressedImage Keep(ImageHeader header, string reason) => new()
@@ -37,6 +47,7 @@ internal static class Verdict
         Width = header.Width,
         Height = header.Height,
         Frames = header.Frames,
+        Encodes = 0,
         KeptReason = reason,
     };
 }

@@ -51,6 +51,12 @@ internal sealed class Work : IDisposable
     /// <summary>Whether the original may not be delivered, whatever the sizes: it is broken, or says what the recipe wants unsaid.</summary>
     internal bool OriginalMustNotBeKept { get; set; }
 
+    /// <summary>What is to be tried, the cheapest first; empty: the one format that was asked for.</summary>
+    internal IReadOnlyList<Candidate> Candidates { get; set; } = [];
+
+    /// <summary>How many times an encoder ran.</summary>
+    internal int Encodes { get; set; }
+
     internal IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>The result; set by the last step.</summary>

@@ -8,9 +8,9 @@ namespace ImageCompressor.Tests.Imaging;
 
 public class AnimationTests
 {
-    private const int Frames = 5;
-    private const int Side = 40;
-    private static readonly byte[] s_gif = Animation();
+    private const int Frames = Pictures.AnimationFrames;
+    private const int Side = Pictures.AnimationSide;
+    private static readonly byte[] s_gif = Pictures.Animation();
 
     [Fact]
     public void The_header_counts_frames_and_what_they_cost()
@@ -116,30 +116,6 @@ public class AnimationTests
             foreach (var row in (int[])[0, strip.PageHeight / 2, strip.PageHeight - 1])
                 Assert.InRange(pixels[((frame * strip.PageHeight + row) * strip.Width + strip.Width / 2) * strip.Bands], 50 * frame - 8, 50 * frame + 8);
         }
-    }
-
-    private static byte[] Animation()
-    {
-        _ = Compressor.LibraryVersion;
-        var strip = Enumerable.Range(0, Frames).SelectMany(i => Pictures.Plain(Side, Side, (byte)(50 * i), 30, 60).Pixels).ToArray();
-        using var image = Pictures.ToImage(new Pictures.Raw(Side, Side * Frames, 3, strip));
-        return SetDelays(Pictures.File(image, "gif", new VOption { { "page_height", Side } }));
-    }
-
-    /// <summary>Writes delays of 10, 20 ... hundredths and three loops into the control blocks (GIF89a, 23).</summary>
-    private static byte[] SetDelays(byte[] gif)
-    {
-        var frame = 0;
-        for (var at = 0; at + 7 < gif.Length; at++)
-        {
-            if (gif[at] == 0x21 && gif[at + 1] == 0xF9 && gif[at + 2] == 4)
-                gif[at + 4] = (byte)(10 * ++frame);
-        }
-
-        Assert.Equal(Frames, frame);
-        var loop = gif.AsSpan().IndexOf("NETSCAPE2.0"u8);
-        gif[loop + 13] = 3;
-        return gif;
     }
 
     /// <summary>A still PNG with the chunk that declares an animation put before its image data.</summary>

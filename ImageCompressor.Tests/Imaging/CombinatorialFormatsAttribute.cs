@@ -19,7 +19,7 @@ public sealed class CombinatorialFormatsAttribute : DataAttribute
     {
         var rows = from source in s_in
                    from output in Enum.GetValues<OutputFormat>()
-                   where output is not (OutputFormat.Keep or OutputFormat.Auto) && output != source.Own
+                   where output is not OutputFormat.Keep && output != source.Own
                    select (ITheoryDataRow)new TheoryDataRow<string, OutputFormat>(source.Saver, output);
         return ValueTask.FromResult<IReadOnlyCollection<ITheoryDataRow>>([.. rows]);
     }

@@ -16,7 +16,8 @@ public class FormatTests
         var result = Pictures.Compress(file, new Recipe { Format = output, Quality = 90 });
 
         Assert.NotNull(result.Content);
-        Assert.Equal((200, 150, output.ToString().ToUpperInvariant()), (result.Width, result.Height, Sniffer.Sniff(result.Content)!.Name.ToUpperInvariant()));
+        Assert.Equal((200, 150), (result.Width, result.Height));
+        Assert.Contains(Sniffer.Sniff(result.Content)!, output == OutputFormat.Auto ? Recipe.DefaultAccept.Select(FormatTable.Asked) : [FormatTable.Asked(output)]);
         Assert.Equal(Sniffer.Sniff(result.Content)!.MediaType, result.MediaType);
         Assert.Equal(Sniffer.Sniff(result.Content)!.Extension, result.Extension);
         Assert.True(Pictures.Distance(picture, Pictures.Decode(result.Content)) < 5, "the colours moved");

@@ -1,5 +1,7 @@
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging;
+using ImageCompressor.Imaging.Native;
+using ImageCompressor.Imaging.Pipeline;
 
 namespace ImageCompressor.Tests.Imaging;
 
@@ -40,5 +42,20 @@ public class KeptOriginalTests
     {
         var result = Pictures.Compress(Corpus.Read("odd/sharp-G31D_MULTI.tif"));
         Assert.Equal((KeptReasons.NotSmaller, "image/tiff"), (result.KeptReason, result.MediaType));
+    }
+
+    [Fact]
+    public void An_original_that_must_not_be_kept_is_replaced_by_a_larger_result_that_says_so()
+    {
+        var small = Pictures.Compress(Pictures.File(Pictures.Photo(200, 150), "png"), new Recipe { Format = OutputFormat.Jpeg, Quality = 20 }).Content!;
+        var recipe = new Recipe { Quality = 90 };
+        var header = Pictures.Compressor.ReadHeader(small);
+        using var killSwitch = new KillSwitch(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        using var work = new Work(small, header, Plan.For(header, recipe), recipe, new ImagingOptions(), killSwitch) { OriginalMustNotBeKept = true };
+        Steps.Run(work);
+        var result = Verdict.Of(work);
+        Assert.Null(result.KeptReason);
+        Assert.True(result.Content!.Length > small.Length);
+        Assert.Equal([ImageWarnings.LargerThanOriginal], result.Warnings);
     }
 }

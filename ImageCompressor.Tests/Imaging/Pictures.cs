@@ -11,6 +11,9 @@ internal static class Pictures
 {
     internal static readonly Compressor Compressor = new(new ImagingOptions());
 
+    internal const int AnimationFrames = 5;
+    internal const int AnimationSide = 40;
+
     internal sealed record Raw(int Width, int Height, int Bands, byte[] Pixels)
     {
         internal byte[] At(int x, int y) => Pixels.AsSpan((y * Width + x) * Bands, Bands).ToArray();
@@ -96,4 +99,29 @@ internal static class Pictures
     }
 
     private static int Colour(Raw raw, int pixel, int band) => raw.Pixels[pixel * raw.Bands + (raw.Bands < 3 ? 0 : band)];
+
+    /// <summary>A GIF of five plain frames, frame i of 50·i of red, with delays of 10, 20 ... hundredths and three loops.</summary>
+    internal static byte[] Animation()
+    {
+        _ = Compressor.LibraryVersion;
+        var strip = Enumerable.Range(0, AnimationFrames).SelectMany(i => Plain(AnimationSide, AnimationSide, (byte)(50 * i), 30, 60).Pixels).ToArray();
+        using var image = ToImage(new Raw(AnimationSide, AnimationSide * AnimationFrames, 3, strip));
+        return SetDelays(File(image, "gif", new VOption { { "page_height", AnimationSide } }));
+    }
+
+    /// <summary>Writes delays of 10, 20 ... hundredths and three loops into the control blocks (GIF89a, 23).</summary>
+    private static byte[] SetDelays(byte[] gif)
+    {
+        var frame = 0;
+        for (var at = 0; at + 7 < gif.Length; at++)
+        {
+            if (gif[at] == 0x21 && gif[at + 1] == 0xF9 && gif[at + 2] == 4)
+                gif[at + 4] = (byte)(10 * ++frame);
+        }
+
+        Assert.Equal(AnimationFrames, frame);
+        var loop = gif.AsSpan().IndexOf("NETSCAPE2.0"u8);
+        gif[loop + 13] = 3;
+        return gif;
+    }
 }
