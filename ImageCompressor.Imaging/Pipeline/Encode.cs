@@ -70,7 +70,7 @@ internal static class Encode
         // A lossless try says nothing of the quality it was asked with, so that one is still to be tried.
         var untried = format.FewerColours || settings.Lossless != Lossless.No;
         var encodes = MaxEncodes - work.Encodes;
-        if (format.FewerColours && (long)work.Image.Width * work.Image.Height > PngEncoder.MaxTriedPixels)
+        if (format.FewerColours && PngEncoder.IsLarge(work.Image))
             encodes = Math.Min(encodes, MaxLargePalettes);
         return BudgetSearch.Run(
             quality => With(work, new Candidate(format, new EncoderSettings(quality, Lossless.No, Squeeze: true))),
