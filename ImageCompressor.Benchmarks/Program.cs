@@ -1,4 +1,5 @@
 using ImageCompressor.Benchmarks;
+using ImageCompressor.Benchmarks.Fuzzing;
 using ImageCompressor.Benchmarks.Samples;
 
 const string Usage = """
@@ -6,6 +7,10 @@ const string Usage = """
                   the whole service beside the bare encoder, on the same files, recipe and cores, in turn
     ingest     [--rows 10000,1000000]
                   rows a second and peak memory while a sheet is accepted, and how long a 3-row sheet behind it takes
+    fuzz       [--images FOLDER] [--count 1000] [--seed 1] [--first 0] [--jobs CORES] [--keep FOLDER]
+                  mutated files through the compressor, in child processes; the same seed and index make the same file
+    memory     [--images 2000]
+                  resident memory after a quarter of the images and after all of them
     samples    --out FOLDER
                   makes the images of samples/
     """;
@@ -15,6 +20,9 @@ switch (args.FirstOrDefault())
 {
     case "throughput": return await Throughput.RunAsync(options);
     case "ingest": return await Ingest.RunAsync(options);
+    case "fuzz": return await Fuzz.RunAsync(options);
+    case "fuzz-child": return FuzzChild.Run(options);
+    case "memory": return Memory.Run(options);
     case "samples": return SampleImages.Write(options.Text("out", "samples"));
     case "bare": return BareEncoder.Run(options);
     default:
