@@ -55,8 +55,14 @@ public sealed class Compressor
         ArgumentNullException.ThrowIfNull(recipe);
         using var killSwitch = new KillSwitch(_options.Deadline, cancellationToken);
         var header = ReadHeader(source);
+        if (header.Svg is not null)
+            header = DrawnAs(source, header, recipe);
         var plan = Plan.For(header, recipe);
-        using var work = new Work(source, header, plan, recipe, _options, killSwitch);
+        using var work = new Work(source, header, plan, recipe, _options, killSwitch)
+        {
+            // A browser would run what is in it; and drawn at another size it is not what was asked for.
+            OriginalMustNotBeKept = header.Svg is { IsActive: true } || header.SvgScale != 1,
+        };
         try
         {
             Steps.Run(work);
@@ -68,5 +74,17 @@ public sealed class Compressor
         }
 
         return plan.KeepsAnimation ? Verdict.Keep(header, KeptReasons.AnimationKept) : Verdict.Of(work);
+    }
+
+    private ImageHeader DrawnAs(ReadOnlyMemory<byte> source, ImageHeader header, Recipe recipe)
+    {
+        try
+        {
+            return SvgSize.For(source, header, recipe, _options);
+        }
+        catch (VipsException error)
+        {
+            throw NativeErrors.Damaged(error);
+        }
     }
 }

@@ -1,5 +1,7 @@
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging.Formats;
+using ImageCompressor.Imaging.Headers;
+using ImageCompressor.Imaging.Pipeline;
 
 namespace ImageCompressor.Imaging;
 
@@ -15,6 +17,12 @@ namespace ImageCompressor.Imaging;
 public sealed record ImageHeader(
     Format Format, int Width, int Height, int Frames, int Pages, bool HasAlpha, int Orientation, int DecodedFrames)
 {
+    /// <summary>What drawing an SVG costs; null for all else.</summary>
+    internal SvgFacts? Svg { get; init; }
+
+    /// <summary>By how much an SVG is drawn larger than its nominal size.</summary>
+    internal double SvgScale { get; init; } = 1;
+
     /// <summary>Pixels that decoding all frames costs.</summary>
     public long Pixels => (long)Width * Height * DecodedFrames;
 
@@ -28,7 +36,8 @@ public sealed record ImageHeader(
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var writesAvif = recipe.Format == OutputFormat.Avif || (recipe.Format == OutputFormat.Keep && Format == FormatTable.Avif);
-        return writesAvif ? 3 * Megapixels : Megapixels;
+        var megapixels = Svg is null ? Megapixels : SvgSize.Asked(this, recipe) is var (width, height, _) ? width * height / 1e6 : 0;
+        return writesAvif ? 3 * megapixels : megapixels;
     }
 
     /// <summary>Whether it moves.</summary>

@@ -14,6 +14,9 @@ internal static class FormatChoice
     {
         if (header.Format.Writable)
             return header.Format;
+        // A drawing: lossless or a palette suits it, and every mail program shows PNG.
+        if (header.Format == FormatTable.Svg)
+            return FormatTable.Png;
         var lossy = header.HasAlpha ? FormatTable.Webp : FormatTable.Jpeg;
         return side <= lossy.MaxSide ? lossy : FormatTable.Png;
     }

@@ -9,7 +9,11 @@ internal sealed class HeaderReader(ImagingOptions options)
 {
     internal ImageHeader Read(ReadOnlyMemory<byte> content)
     {
+        if (content.Length > options.MaxBytes)
+            throw new ImagingException(ImagingFailure.TooComplex, $"a file of {content.Length} bytes; {options.MaxBytes} are allowed");
         var format = Recognise(content.Span);
+        if (format == FormatTable.Svg)
+            return ReadSvg(content);
         if (format == FormatTable.Jpeg)
             RefuseJpeg(JpegMarkers.Read(content.Span, options.MaxScans));
         return Refuse(Ask(content, format));
@@ -21,6 +25,13 @@ internal sealed class HeaderReader(ImagingOptions options)
             throw new ImagingException(ImagingFailure.Empty);
         var format = Sniffer.Sniff(content) ?? throw new ImagingException(ImagingFailure.NotAnImage);
         return format.Loader is not null ? format : throw new ImagingException(ImagingFailure.UnsupportedFormat, format.Name);
+    }
+
+    private ImageHeader ReadSvg(ReadOnlyMemory<byte> content)
+    {
+        // Before librsvg sees it.
+        var facts = SvgScanner.Scan(content, options);
+        return Refuse(Ask(content, FormatTable.Svg) with { Svg = facts });
     }
 
     private void RefuseJpeg(JpegMarkers markers)

@@ -24,6 +24,8 @@ internal static class Load
             options.Add("n", work.Frames > 1 ? -1 : 1);
         if (work.Header.Format == FormatTable.Jpeg && JpegShrink(work) is > 1 and var shrink)
             options.Add("shrink", shrink);
+        if (work.Header.SvgScale != 1)
+            options.Add("scale", work.Header.SvgScale);
         return Sources.Load(work.OpenSource(), work.Header.Format, options);
     }
 

@@ -12,7 +12,7 @@ internal static class Verdict
         // An original that is larger in pixels than asked, or of another format, is not what was asked for.
         var originalWouldDo = !work.Plan.Sizing.Changes && work.Recipe.Operations.Count == 0
             && (work.Recipe.Format == OutputFormat.Keep || result.Format == work.Header.Format);
-        if (larger && originalWouldDo)
+        if (larger && originalWouldDo && !work.OriginalMustNotBeKept)
             return Keep(work.Header, KeptReasons.NotSmaller);
         if (larger)
             work.Warn(ImageWarnings.LargerThanOriginal);

@@ -41,6 +41,9 @@ internal sealed class Work : IDisposable
     /// <summary>What the encoders write of the metadata that <see cref="Image"/> carries.</summary>
     internal Enums.ForeignKeep Keep { get; set; } = Enums.ForeignKeep.None;
 
+    /// <summary>Whether the original may not be delivered, whatever the sizes.</summary>
+    internal bool OriginalMustNotBeKept { get; set; }
+
     internal IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>The result; set by the last step.</summary>
