@@ -60,7 +60,7 @@ internal sealed class Fuzz
     private async Task<int> RunChildAsync(int first, int end)
     {
         var lines = Channel.CreateUnbounded<string?>();
-        using var child = Child.Start("ImageCompressor.Benchmarks", "fuzz-child", "--images", _options.Text("images", ""), "--keep", _options.Text("keep", ""),
+        using var child = Child.Start("ImageCompressor.Benchmarks", "fuzz-child", "--images", _options.Text("images", ""), "--keep", _options.Text("keep", ""), "--die-at", _options.Text("die-at", "-1"),
             "--seed", _options.Text("seed", "1"), "--first", Number(first), "--count", Number(end - first));
         child.OutputDataReceived += (_, line) => lines.Writer.TryWrite(line.Data);
         child.BeginOutputReadLine();

@@ -30,6 +30,9 @@ internal static class FuzzChild
             if (options.Text("keep", "") is { Length: > 0 } folder)
                 File.WriteAllBytes(Path.Combine(folder, $"{seed}-{index}"), mutation.Content);
             Say("start", index, $"{mutation.Description}; recipe {recipe}");
+            // For the test of the parent: dies as a fault in native code would.
+            if (options.Number("die-at", -1) == index)
+                Environment.FailFast("asked to die");
             var (word, what) = Judge(mutation.Content, recipe);
             Say(word, index, what);
         }

@@ -1,5 +1,6 @@
 using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Native;
+using ImageCompressor.Imaging.Pipeline;
 using NetVips;
 
 namespace ImageCompressor.Imaging.Headers;
@@ -45,7 +46,7 @@ internal sealed class HeaderReader(ImagingOptions options)
     private static ImageHeader Ask(ReadOnlyMemory<byte> content, Format format)
     {
         using var source = Sources.Open(content);
-        using var image = Sources.Load(source, format, new VOption());
+        using var image = Sources.Load(source, format, format == FormatTable.Svg ? SvgSize.Options(scale: 1) : new VOption());
         var pages = image.Contains("n-pages") ? (int)image.Get("n-pages") : 1;
         var frames = format.Animation ? pages
             : format == FormatTable.Png ? PngAnimation.Frames(content.Span)

@@ -26,6 +26,9 @@ internal sealed class SvgElement(string name, int depth)
     /// <summary>Points of a path, each of which may get a marker.</summary>
     internal int Points { get; set; }
 
+    /// <summary>The largest number among its coordinates.</summary>
+    internal double Reach { get; set; }
+
     /// <summary>Drawn only where something refers to it.</summary>
     internal bool OnlyByReference => Name is "defs" or "symbol" or "pattern" or "mask" or "clipPath" or "marker" or "filter" or "linearGradient" or "radialGradient";
 }

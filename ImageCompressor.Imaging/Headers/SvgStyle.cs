@@ -26,7 +26,7 @@ internal static partial class SvgStyle
                 // blur(4px) drop-shadow(...): functions as CSS has them.
                 var functions = value.AsSpan().Count('(');
                 element.PerPixel += Layer + functions * FilterFunction;
-                element.Surfaces += 2 + functions * 3;
+                element.Surfaces += 1 + functions;
                 break;
             case "fill" or "stroke" when value.Contains("url", StringComparison.OrdinalIgnoreCase):
                 element.PerPixel += Gradient;
@@ -69,6 +69,25 @@ internal static partial class SvgStyle
     internal static double Number(string? text, double otherwise) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
+    /// <summary>A length in pixels, for bounds only: a unit that depends on a font counts as 100 pixels, a percentage as nothing.</summary>
+    internal static double Length(string? text)
+    {
+        var length = (text ?? "").Trim();
+        var digits = length.TrimEnd([.. "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%"]);
+        var pixels = length[digits.Length..].ToLowerInvariant() switch
+        {
+            "%" => 0,
+            "" or "px" => 1,
+            "pt" => 96 / 72.0,
+            "pc" => 16,
+            "mm" => 96 / 25.4,
+            "cm" => 96 / 2.54,
+            "in" => 96,
+            _ => 100.0,
+        };
+        return Number(digits, 0) * pixels;
+    }
+
     /// <summary>Points of a path or a polygon, never fewer than there are: two numbers each, or one where lines may be horizontal or vertical.</summary>
     internal static int Points(string coordinates)
     {
@@ -82,6 +101,33 @@ internal static partial class SvgStyle
 
         return coordinates.AsSpan().IndexOfAny("hHvV") >= 0 ? numbers : numbers / 2;
     }
+
+    /// <summary>The largest of the numbers, signs left aside.</summary>
+    internal static double Largest(string coordinates)
+    {
+        var largest = 0.0;
+        foreach (var match in Numbers().EnumerateMatches(coordinates))
+            largest = Math.Max(largest, Number(coordinates.Substring(match.Index, match.Length), 0));
+        return largest;
+    }
+
+    /// <summary>The sum of a list of dashes; 0 when it says none.</summary>
+    internal static double Dashes(string value)
+    {
+        var sum = 0.0;
+        foreach (var match in Numbers().EnumerateMatches(value))
+            sum += Number(value.Substring(match.Index, match.Length), 0);
+        return value.Contains('%', StringComparison.Ordinal) ? sum / 100 : sum;
+    }
+
+    /// <summary>The values of stroke-dasharray anywhere in a style.</summary>
+    internal static IEnumerable<string> DashesIn(string style) => DashProperty().Matches(style).Select(static match => match.Groups[1].Value);
+
+    [GeneratedRegex("""stroke-dasharray\s*:([^;}]*)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex DashProperty();
+
+    [GeneratedRegex("""(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?""")]
+    private static partial Regex Numbers();
 
     private static double Cells(string? order)
     {

@@ -19,13 +19,11 @@ internal static class Load
     /// <summary>The image as the plan needs it, still to be decoded.</summary>
     internal static Image Open(Work work)
     {
-        var options = new VOption();
+        var options = work.Header.Svg is null ? new VOption() : SvgSize.Options(work.Header.SvgScale);
         if (work.Header.Format.Animation)
             options.Add("n", work.Frames > 1 ? -1 : 1);
         if (work.Header.Format == FormatTable.Jpeg && JpegShrink(work) is > 1 and var shrink)
             options.Add("shrink", shrink);
-        if (work.Header.SvgScale != 1)
-            options.Add("scale", work.Header.SvgScale);
         return Sources.Load(work.OpenSource(), work.Header.Format, options);
     }
 
