@@ -1,4 +1,5 @@
 using ImageCompressor.Benchmarks;
+using ImageCompressor.Benchmarks.Fuzzing;
 using ImageCompressor.Benchmarks.Samples;
 
 const string Usage = """
@@ -8,6 +9,10 @@ const string Usage = """
                   rows a second and peak memory while a sheet is accepted, and how long a 3-row sheet behind it takes
     rate       --images FOLDER
                   CPU a megapixel and bytes a pixel of each encoder's settings, beside plain JPEG
+    fuzz       [--images FOLDER] [--count 1000] [--seed 1] [--first 0] [--jobs CORES] [--keep FOLDER]
+                  mutated files through the compressor, in child processes; the same seed and index make the same file
+    memory     [--images 2000]
+                  resident memory after a quarter of the images and after all of them
     samples    --out FOLDER
                   makes the images of samples/
     """;
@@ -18,6 +23,9 @@ switch (args.FirstOrDefault())
     case "throughput": return await Throughput.RunAsync(options);
     case "ingest": return await Ingest.RunAsync(options);
     case "rate": return Rate.Run(options);
+    case "fuzz": return await Fuzz.RunAsync(options);
+    case "fuzz-child": return FuzzChild.Run(options);
+    case "memory": return Memory.Run(options);
     case "samples": return SampleImages.Write(options.Text("out", "samples"));
     case "bare": return BareEncoder.Run(options);
     default:

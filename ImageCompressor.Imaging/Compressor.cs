@@ -69,6 +69,8 @@ public sealed class Compressor
         ArgumentNullException.ThrowIfNull(overlays);
         using var killSwitch = new KillSwitch(_options.Deadline, cancellationToken);
         var header = ReadHeader(source);
+        if (header.Svg is not null)
+            header = DrawnAs(source, header, recipe);
         if (header.IsDamaged)
             return Salvage.MayAccept(recipe) ? Attempt(header, damaged: true)
                 : throw new ImagingException(ImagingFailure.Damaged, "the file ends too soon");
@@ -76,7 +78,7 @@ public sealed class Compressor
         {
             return Attempt(header, damaged: false);
         }
-        catch (ImagingException failure) when (failure.Failure == ImagingFailure.Damaged && Salvage.MayAccept(recipe))
+        catch (ImagingException failure) when (failure.Failure == ImagingFailure.Damaged && header.Svg is null && Salvage.MayAccept(recipe))
         {
             if (Salvage.Rest(source, header, killSwitch) is not { } rest)
                 throw;
@@ -92,6 +94,8 @@ public sealed class Compressor
             {
                 IsDamaged = damaged,
                 Overlays = overlays,
+                // A browser would run what is in it; and drawn at another size it is not what was asked for.
+                OriginalMustNotBeKept = header.Svg is { IsActive: true } || header.SvgScale != 1,
             };
             return Run(work);
         }
@@ -110,5 +114,17 @@ public sealed class Compressor
         }
 
         return work.Plan.KeepsAnimation ? Verdict.KeepAnimation(work) : Verdict.Of(work);
+    }
+
+    private ImageHeader DrawnAs(ReadOnlyMemory<byte> source, ImageHeader header, Recipe recipe)
+    {
+        try
+        {
+            return SvgSize.For(source, header, recipe, _options);
+        }
+        catch (VipsException error)
+        {
+            throw NativeErrors.Damaged(error);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging.Formats;
+using ImageCompressor.Imaging.Headers;
 using ImageCompressor.Imaging.Pipeline;
 
 namespace ImageCompressor.Imaging;
@@ -16,6 +17,12 @@ namespace ImageCompressor.Imaging;
 public sealed record ImageHeader(
     Format Format, int Width, int Height, int Frames, int Pages, bool HasAlpha, int Orientation, int DecodedFrames)
 {
+    /// <summary>What drawing an SVG costs; null for all else.</summary>
+    internal SvgFacts? Svg { get; init; }
+
+    /// <summary>By how much an SVG is drawn larger than its nominal size.</summary>
+    internal double SvgScale { get; init; } = 1;
+
     /// <summary>Pixels that decoding all frames costs.</summary>
     public long Pixels => (long)Width * Height * DecodedFrames;
 
@@ -35,7 +42,8 @@ public sealed record ImageHeader(
             _ => recipe.Format == OutputFormat.Avif,
         };
         // What an enlargement or a border makes weighs as much as what was decoded.
-        var megapixels = Footprint.MostPixels(Width, Height, recipe) * DecodedFrames / 1e6;
+        var (width, height) = Svg is null ? (Width, Height) : SvgSize.Drawn(this, recipe);
+        var megapixels = Footprint.MostPixels(width, height, recipe) * DecodedFrames / 1e6;
         return writesAvif || recipe.Lossless != Lossless.No ? 3 * megapixels : megapixels;
     }
 

@@ -34,6 +34,9 @@ internal static class FormatChoice
     private static Format Kept(ImageHeader header, Recipe recipe, Sizing sizing)
     {
         var lossless = recipe.Lossless != Lossless.No;
+        // A drawing: lossless or a palette suits it, and every mail program shows PNG.
+        if (header.Format == FormatTable.Svg)
+            return FormatTable.Png;
         var other = header.HasAlpha || header.IsAnimated || lossless ? FormatTable.Webp : FormatTable.Jpeg;
         return ((Format[])[header.Format, other]).FirstOrDefault(format => format.Writable && format.Refuses(sizing.Width, sizing.Height, lossless) is null)
             ?? FormatTable.Png;

@@ -128,7 +128,17 @@ public static class FormatTable
 
     internal static Format JpegXl { get; } = new() { Name = "JPEG XL", Extension = "jxl", MediaType = "image/jxl", Magics = [[0xFF, 0x0A], [0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ']] };
 
-    internal static Format Svg { get; } = new() { Name = "SVG", Extension = "svg", MediaType = "image/svg+xml" };
+    /// <summary>SVG, drawn by librsvg without anything from outside. Read only.</summary>
+    internal static Format Svg { get; } = new()
+    {
+        Name = "SVG",
+        Extension = "svg",
+        MediaType = "image/svg+xml",
+        Alpha = true,
+        Loader = "svgload_source",
+    };
+
+    internal static Format CompressedSvg { get; } = new() { Name = "SVG compressed by gzip", Extension = "svgz", MediaType = "image/svg+xml" };
 
     internal static Format Icon { get; } = new() { Name = "ICO", Extension = "ico", MediaType = "image/vnd.microsoft.icon", Magics = [[0, 0, 1, 0]] };
 

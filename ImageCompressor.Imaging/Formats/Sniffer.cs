@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 
 namespace ImageCompressor.Imaging.Formats;
@@ -22,7 +23,24 @@ internal static class Sniffer
         // Two letters are little; the bitmap header's length (BITMAPCOREHEADER 12 ... BITMAPV5HEADER 124) makes it sure.
         if (content.StartsWith("BM"u8) && content.Length > 17 && content[14] is >= 12 and <= 124 && content[15..18].IndexOfAnyExcept((byte)0) < 0)
             return FormatTable.Bmp;
+        if (content.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]))
+            return LooksLikeSvg(Unpacked(content)) ? FormatTable.CompressedSvg : null;
         return IsoMedia(content) ?? (LooksLikeSvg(content) ? FormatTable.Svg : null);
+    }
+
+    /// <summary>The first bytes inside a gzip file: enough to name it, and no bomb unpacks further. Empty when it is broken.</summary>
+    private static ReadOnlySpan<byte> Unpacked(ReadOnlySpan<byte> content)
+    {
+        var start = new byte[1024];
+        using var gzip = new GZipStream(new MemoryStream(content[..Math.Min(content.Length, 4096)].ToArray()), CompressionMode.Decompress);
+        try
+        {
+            return start.AsSpan(0, gzip.Read(start));
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
     }
 
     /// <summary>AVIF and HEIC are boxes (ISO/IEC 14496-12, 4.3): size, "ftyp", major brand, version, compatible brands.</summary>

@@ -1,5 +1,6 @@
 using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Native;
+using ImageCompressor.Imaging.Pipeline;
 using NetVips;
 
 namespace ImageCompressor.Imaging.Headers;
@@ -9,7 +10,11 @@ internal sealed class HeaderReader(ImagingOptions options)
 {
     internal ImageHeader Read(ReadOnlyMemory<byte> content)
     {
+        if (content.Length > options.MaxBytes)
+            throw new ImagingException(ImagingFailure.TooComplex, $"a file of {content.Length} bytes; {options.MaxBytes} are allowed");
         var format = Recognise(content.Span);
+        if (format == FormatTable.Svg)
+            return ReadSvg(content);
         if (format == FormatTable.Jpeg)
             RefuseJpeg(JpegMarkers.Read(content.Span, options.MaxScans));
         if (format == FormatTable.Tiff && TiffCompression.Unread(content.Span) is { } variant)
@@ -23,6 +28,13 @@ internal sealed class HeaderReader(ImagingOptions options)
             throw new ImagingException(ImagingFailure.Empty);
         var format = Sniffer.Sniff(content) ?? throw new ImagingException(ImagingFailure.NotAnImage);
         return format.Loader is not null ? format : throw new ImagingException(ImagingFailure.UnsupportedFormat, format.Name);
+    }
+
+    private ImageHeader ReadSvg(ReadOnlyMemory<byte> content)
+    {
+        // Before librsvg sees it.
+        var facts = SvgScanner.Scan(content, options);
+        return Refuse(Ask(content, FormatTable.Svg, Sources.Load) with { Svg = facts });
     }
 
     private void RefuseJpeg(JpegMarkers markers)
@@ -47,7 +59,7 @@ internal sealed class HeaderReader(ImagingOptions options)
     private static ImageHeader Ask(ReadOnlyMemory<byte> content, Format format, Func<Source, Format, VOption, Image> load)
     {
         using var source = Sources.Open(content);
-        using var image = load(source, format, new VOption());
+        using var image = load(source, format, format == FormatTable.Svg ? SvgSize.Options(scale: 1) : new VOption());
         var pages = image.Contains("n-pages") ? (int)image.Get("n-pages") : 1;
         var frames = format.Animation ? pages
             : format == FormatTable.Png ? PngAnimation.Frames(content.Span)

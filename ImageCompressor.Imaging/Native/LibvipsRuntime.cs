@@ -41,6 +41,7 @@ internal static class LibvipsRuntime
     private static readonly string[] s_loaders =
     [
         "VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadHeif", "VipsForeignLoadNsgif", "VipsForeignLoadTiff",
+        "VipsForeignLoadSvg",
     ];
 
     /// <summary>libvips writes its warnings to standard error by default. What fails, fails with an exception; the rest is noise from hostile files.</summary>
@@ -48,7 +49,7 @@ internal static class LibvipsRuntime
     {
         const Enums.LogLevelFlags levels = Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Critical | Enums.LogLevelFlags.Message
             | Enums.LogLevelFlags.Info | Enums.LogLevelFlags.Debug;
-        foreach (var domain in (string[])["VIPS", "GLib", "GLib-GObject"])
+        foreach (var domain in (string[])["VIPS", "GLib", "GLib-GObject", "Pango", "librsvg"])
             Log.SetLogHandler(domain, levels, static (from, level, message) => LibvipsEvents.Log.Message(from ?? "", (int)level, message ?? ""));
     }
 }

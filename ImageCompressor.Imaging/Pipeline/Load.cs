@@ -21,7 +21,7 @@ internal static class Load
     /// <summary>The image as the plan needs it, still to be decoded.</summary>
     internal static Image Open(Work work)
     {
-        var options = new VOption();
+        var options = work.Header.Svg is null ? new VOption() : SvgSize.Options(work.Header.SvgScale);
         if (work.Header.Format.Animation)
             options.Add("n", work.Frames);
         if (work.Header.Format == FormatTable.Jpeg && JpegShrink(work) is > 1 and var shrink)

@@ -41,6 +41,21 @@ public class DeadlineTests
         Assert.ThrowsAny<OperationCanceledException>(() => Pictures.Compressor.Compress(s_large.Value, Recipe.Default, new CancellationToken(true)));
 
     [Fact]
+    public void Many_at_once_all_stop_and_each_that_comes_after_is_unharmed()
+    {
+        var file = s_large.Value;
+        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
+        {
+            if (i % 3 == 2)
+                Assert.Equal(60, Pictures.Compress(file, new Recipe { Format = OutputFormat.Jpeg, Effort = Effort.Fast, Width = 60 }).Width);
+            else
+                Assert.Equal(ImagingFailure.Timeout, Pictures.Fails(file,
+                    new Recipe { Format = i % 2 == 0 ? OutputFormat.Webp : OutputFormat.Png, Effort = Effort.Small, Width = 4900 }, new ImagingOptions { Deadline = s_short }).Failure);
+        });
+        Assert.Equal(60, Pictures.Compress(file, new Recipe { Format = OutputFormat.Jpeg, Effort = Effort.Fast, Width = 60 }).Width);
+    }
+
+    [Fact]
     public void One_image_that_stops_does_not_stop_its_neighbour()
     {
         var file = s_large.Value;

@@ -111,7 +111,7 @@ public class LimitTests
         Assert.Equal(failure, Pictures.Fails(Corpus.Read(name)).Failure);
 
     /// <summary>A PNG with another size in its header; the checksum is right, as a liar's would be.</summary>
-    private static byte[] Claiming(uint width, uint height)
+    internal static byte[] Claiming(uint width, uint height)
     {
         var png = Pictures.File(Pictures.Photo(8, 8), "png");
         BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(16), width);
