@@ -134,7 +134,7 @@ internal sealed class SheetAnalysis(SheetRecords records)
     /// <summary>A misspelt <c>Recipe Qualty</c> would be taken for a column of the caller's own, and nobody would know why it does nothing.</summary>
     internal void ReportUnknownFields(ColumnPlan plan)
     {
-        foreach (var column in plan.Extras.Where(i => ColumnNames.IsUnknownRecipeField(ColumnNames.Normalise(plan.Headers[i]))))
+        foreach (var column in plan.Extras.Where(i => i < plan.Headers.Length && ColumnNames.IsUnknownRecipeField(ColumnNames.Normalise(plan.Headers[i]))))
             Problems.Add(new(0, plan.NameOf(column), "unknown_recipe_column", ""));
     }
 
