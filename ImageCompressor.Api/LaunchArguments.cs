@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Api;
 
@@ -10,15 +11,25 @@ internal sealed record LaunchArguments
 
     public const string Usage = """
         serve:   [--port N] [--data DIR] [--Section:Setting=value ...]
-        submit:  submit SHEET.csv [-o OUT.csv] [--format keep|jpeg|webp|avif|png] [--quality 1..100] [--effort fast|balanced|small]
-                 [--width N] [--height N] [--port N] [--data DIR]
+        submit:  submit SHEET.csv [-o OUT.csv] [--port N] [--data DIR] [recipe]
+        recipe:  --preset web|thumbnail|archive|email         fields under those given beside it
+                 --format keep|auto|jpeg|webp|avif|png|gif    --accept LIST    what auto may choose from
+                 --quality 1..100       --lossless true|false|near           --effort fast|balanced|small
+                 --progressive true|false|auto                --max-bytes N    as 500KB (1 KB is 1000 bytes)
+                 --width N --height N   --fit inside|cover|contain|fill|outside
+                 --position centre|north|northeast|...|entropy|attention     --without-enlargement true|false
+                 --background COLOUR    --metadata none|copyright|all        --colour srgb|keep
+                 --animation keep|first --damaged accept|refuse
+                 --operations "resize 800x600 cover | rotate 90 | watermark 'Sample' opacity=0.5"
         """;
-
-    private static readonly string[] s_recipe = ["--format", "--quality", "--effort", "--width", "--height"];
 
     public string? Sheet { get; private init; }
     public string? Output { get; private init; }
     public int? Port { get; init; }
+
+    /// <summary>Whether only <see cref="Usage"/> is asked for.</summary>
+    public bool Help { get; private init; }
+
     public IReadOnlyList<KeyValuePair<string, string>> Recipe { get; private init; } = [];
     public IReadOnlyList<string> Configuration { get; private init; } = [];
 
@@ -35,7 +46,9 @@ internal sealed record LaunchArguments
             if (name == "--port") parsed = parsed with { Port = PortOf(Value()) };
             else if (name == "--data") configuration.Add($"--Data:Directory={Path.GetFullPath(Value())}");
             else if (submit && name is "-o" or "--output") parsed = parsed with { Output = Value() };
-            else if (submit && s_recipe.Contains(name)) recipe.Add(new(name[2..], Value()));
+            else if (name is "--help" or "-h") return new LaunchArguments { Help = true };
+            else if (submit && name.StartsWith("--", StringComparison.Ordinal) && RecipeParser.FindField(name[2..]) is { } field)
+                recipe.Add(new(field, Value()));
             else if (args[i].StartsWith("--", StringComparison.Ordinal)) configuration.Add(args[i]);
             else if (submit && parsed.Sheet is null) parsed = parsed with { Sheet = args[i] };
             else throw new FormatException($"'{args[i]}' is not understood.");

@@ -4,6 +4,12 @@ using ImageCompressor.Api.Submitting;
 try
 {
     var arguments = LaunchArguments.Parse(args);
+    if (arguments.Help)
+    {
+        Console.WriteLine(LaunchArguments.Usage);
+        return 0;
+    }
+
     if (arguments.Sheet is not null) return await new SubmitCommand(arguments, Console.Out).RunAsync();
 
     var app = ServiceHost.Build(arguments, quiet: false);

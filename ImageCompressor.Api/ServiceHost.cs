@@ -4,6 +4,7 @@ using ImageCompressor.Api.Documentation;
 using ImageCompressor.Api.Images;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Problems;
+using ImageCompressor.Api.Recipes;
 using ImageCompressor.Api.Requests;
 using ImageCompressor.Api.Samples;
 using ImageCompressor.Api.Sheets;
@@ -68,6 +69,7 @@ internal static class ServiceHost
         var dispatch = Settings.Read<DispatchOptions>(configuration, DispatchOptions.Section, options => options.Validate(), faults);
         var links = Settings.Read<Links.LinkOptions>(configuration, Links.LinkOptions.Section, options => options.Validate(), faults);
         var sheets = Settings.Read<SheetOptions>(configuration, SheetOptions.Section, options => options.Validate(), faults);
+        services.AddSingleton(PresetSettings.Read(configuration, faults));
         services.AddSingleton(dispatch).AddSingleton(links).AddSingleton(sheets).AddSingleton(sheets.ToLimits());
         services.AddSingleton<ServiceLinks>().AddSingleton<DispatchWindow>().AddSingleton<SheetIntake>().AddSingleton<ImageArchive>();
         services.AddSingleton<UploadSheet>().AddSingleton<DownloadSheet>().AddSingleton<RequestRoutes>().AddSingleton<BatchRemoval>().AddSingleton<ImageBytes>();
@@ -113,6 +115,7 @@ internal static class ServiceHost
         UploadSheet.Map(app);
         DownloadSheet.Map(app);
         RequestRoutes.Map(app);
+        PresetRoutes.Map(app);
         ImageBytes.Map(app);
         return app;
     }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using ImageCompressor.Api.Sheets;
-using ImageCompressor.Domain.Recipes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -45,15 +43,11 @@ internal static class ApiDocument
             Properties = new Dictionary<string, IOpenApiSchema>
             {
                 [SheetForm.FileFields[0]] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "The sheet: CSV in any of its usual forms." },
-                ["format"] = OneOf("keep", "jpeg", "webp", "avif", "png"),
-                ["quality"] = Number(1, 100, Recipe.DefaultQuality, "1 to 100; default 75."),
-                ["effort"] = OneOf("balanced", "fast", "small"),
-                ["width"] = Number(1, Recipe.MaxDimension, null, "Largest width in pixels, 1 to 65535; never enlarges."),
-                ["height"] = Number(1, Recipe.MaxDimension, null, "Largest height in pixels, 1 to 65535; never enlarges."),
-                ["mode"] = OneOf("lenient", "strict"),
+                ["mode"] = RecipeFieldSchemas.OneOf("lenient by default. strict: one problem refuses the sheet.", "lenient", "strict"),
                 ["dryRun"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false, Description = "Only check the sheet." },
             },
         };
+        foreach (var (name, schema) in RecipeFieldSchemas.All) form.Properties.Add(name, schema);
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
@@ -65,15 +59,4 @@ internal static class ApiDocument
         };
         return Task.CompletedTask;
     }
-
-    private static OpenApiSchema OneOf(params string[] values) =>
-        new() { Type = JsonSchemaType.String, Enum = [.. values.Select(value => (System.Text.Json.Nodes.JsonNode)value)] };
-
-    /// <summary>A number that may be left out. Without a default it is described as text: the page fills a number's field with the least that is
-    /// allowed, and whoever tries the upload would ask for images of one pixel.</summary>
-    private static OpenApiSchema Number(int least, int most, int? otherwise, string description) => otherwise is { } number
-        ? new() { Type = JsonSchemaType.Integer, Minimum = Text(least), Maximum = Text(most), Default = number, Description = description }
-        : new() { Type = JsonSchemaType.String, Pattern = "^[0-9]{0,5}$", Default = "", Description = description };
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

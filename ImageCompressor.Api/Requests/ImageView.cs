@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Domain.Images;
 
@@ -9,6 +10,10 @@ internal sealed record ImageView(
     StoredImageView? Original, StoredImageView? Compressed, double? SavedPercent, int? Quality, int? Encodes, int? Frames, string? KeptReason,
     IReadOnlyList<string> Warnings, FailureView? Failure, TimesView? Milliseconds, int Attempts, DateTimeOffset UpdatedAt)
 {
+    /// <summary>What the image's row sets of the recipe, in one line as <see cref="Recipes.RecipeView.Text"/>; left out where it is the request's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RecipeOverrides { get; init; }
+
     public static ImageView Of(Image image, string root)
     {
         var outcome = image.Outcome;
@@ -21,14 +26,24 @@ internal sealed record ImageView(
             outcome?.Quality, outcome?.Delivered is null ? null : outcome.Encodes, outcome?.Delivered is null ? null : outcome.Frames,
             outcome?.KeptReason, outcome?.Warnings ?? [], FailureView.Of(outcome),
             outcome is null ? null : new TimesView(outcome.Times.Fetch, outcome.Times.Encode, outcome.Times.Store, outcome.Times.Wait),
-            image.Attempts, image.UpdatedAt);
+            image.Attempts, image.UpdatedAt)
+        {
+            RecipeOverrides = image.Overrides?.Text,
+        };
     }
 }
 
 internal sealed record StoredImageView(long Bytes, string MediaType, int Width, int Height)
 {
+    /// <summary>Of an original: the name by which a watermark asks for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Sha256 { get; init; }
+
     public static StoredImageView? Of(StoredImage? image) =>
-        image is null ? null : new StoredImageView(image.Bytes, image.MediaType, image.Width, image.Height);
+        image is null ? null : new StoredImageView(image.Bytes, image.MediaType, image.Width, image.Height)
+        {
+            Sha256 = image.Name.Bucket == ObjectName.OriginalBucket ? image.Name.Key : null,
+        };
 }
 
 internal sealed record FailureView(string Code, string Message, bool Retryable)

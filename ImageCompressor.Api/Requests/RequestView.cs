@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Recipes;
 using ImageCompressor.Domain.Batches;
-using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Api.Requests;
 
@@ -25,9 +25,4 @@ internal sealed record CountsView(long Total, long Pending, long Processing, lon
 {
     public static CountsView Of(BatchCounts counts) =>
         new(counts.Total, counts.Pending, counts.Processing, counts.Completed, counts.Failed, counts.Cancelled);
-}
-
-internal sealed record RecipeView(OutputFormat Format, int Quality, Effort Effort, int? Width, int? Height)
-{
-    public static RecipeView Of(Recipe recipe) => new(recipe.Format, recipe.Quality, recipe.Effort, recipe.Width, recipe.Height);
 }

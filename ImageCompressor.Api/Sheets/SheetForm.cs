@@ -12,7 +12,7 @@ internal sealed class SheetForm
     public static readonly string[] FileFields = ["file", "csv", "csvFile", "csv_file"];
 
     private const int MostFields = 64;
-    private const int MaxFieldBytes = 8 * 1024;
+    private const int MaxFieldBytes = 64 * 1024;
 
     private readonly List<KeyValuePair<string, string?>> _fields = [];
 
@@ -80,7 +80,7 @@ internal sealed class SheetForm
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"it has more than {MostFields} fields."));
         var buffer = new byte[MaxFieldBytes + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length > MaxFieldBytes) throw new InvalidDataException("one of its fields is longer than 8 KB.");
+        if (length > MaxFieldBytes) throw new InvalidDataException("one of its fields is longer than 64 KB.");
         _fields.Add(new(name, System.Text.Encoding.UTF8.GetString(buffer, 0, length)));
     }
 

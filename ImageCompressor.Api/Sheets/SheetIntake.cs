@@ -7,7 +7,7 @@ using ImageCompressor.Domain.Recipes;
 namespace ImageCompressor.Api.Sheets;
 
 /// <summary>Reads a sheet from the network into the store without ever holding more than a few thousand rows of it.</summary>
-internal sealed class SheetIntake(IBatchStore store, ManifestLimits limits, TimeProvider time)
+internal sealed class SheetIntake(IBatchStore store, IImageStore images, ManifestLimits limits, PresetTable presets, TimeProvider time)
 {
     private const int RowsAtOnce = 1_000;
 
@@ -15,8 +15,8 @@ internal sealed class SheetIntake(IBatchStore store, ManifestLimits limits, Time
     /// <exception cref="ManifestException">It cannot be read at all. No batch is left behind.</exception>
     public async Task<Intake> ReadAsync(Stream sheet, string name, bool keep, CancellationToken cancellationToken)
     {
-        using var reader = await ManifestReader.OpenAsync(sheet, limits, cancellationToken);
-        var intake = new Intake(keep ? BatchId.New(time.GetUtcNow()) : null);
+        using var reader = await ManifestReader.OpenAsync(sheet, limits, presets, cancellationToken);
+        var intake = new Intake(keep ? BatchId.New(time.GetUtcNow()) : null, new RowRecipes(images));
         if (intake.Batch is { } id) await CreateAsync(id, name, reader.Layout, cancellationToken);
         try
         {
@@ -69,7 +69,7 @@ internal sealed class SheetIntake(IBatchStore store, ManifestLimits limits, Time
         {
             await foreach (var row in reader.ReadRowsAsync(cancellationToken))
             {
-                chunk.Add(Accept(row, intake));
+                chunk.Add(Accept(row, await intake.Recipes.TakeAsync(row, cancellationToken), intake));
                 if (chunk.Count < RowsAtOnce) continue;
                 await writing;
                 writing = WriteAsync(intake.Batch, chunk, cancellationToken);
@@ -87,29 +87,32 @@ internal sealed class SheetIntake(IBatchStore store, ManifestLimits limits, Time
     private Task WriteAsync(BatchId? id, List<BatchRow> rows, CancellationToken cancellationToken) =>
         id is { } batch ? store.AppendAsync(batch, rows, cancellationToken) : Task.CompletedTask;
 
-    private BatchRow Accept(ManifestRow row, Intake intake)
+    private BatchRow Accept(ManifestRow row, ManifestProblem? wrong, Intake intake)
     {
         intake.Rows++;
+        if (wrong is not null) intake.Reject(wrong);
         foreach (var problem in row.Problems) intake.Reject(problem);
         var slots = new RowSlot[row.Urls.Count];
         for (var i = 0; i < slots.Length; i++)
         {
             var url = row.Urls[i];
-            if (url.Rejection is null) intake.Images++;
-            slots[i] = new RowSlot(url.Value, url.Rejection is null ? ImageId.New(time.GetUtcNow()) : null, url.Rejection);
+            var rejection = url.Rejection ?? wrong?.Code;
+            if (rejection is null) intake.Images++;
+            slots[i] = new RowSlot(url.Value, rejection is null ? ImageId.New(time.GetUtcNow()) : null, rejection);
         }
 
-        return new BatchRow(row.Number, row.Serial, row.Product, row.Extras, slots);
+        return new BatchRow(row.Number, row.Serial, row.Product, row.Extras, slots) { Overrides = row.Overrides };
     }
 }
 
 /// <summary>What was read of a sheet.</summary>
-internal sealed class Intake(BatchId? batch)
+internal sealed class Intake(BatchId? batch, RowRecipes recipes)
 {
     /// <summary>How many problems are told one by one; the rest is only counted, so that a hostile sheet cannot fill the memory.</summary>
     public const int MostToldProblems = 1_000;
 
     public BatchId? Batch { get; } = batch;
+    public RowRecipes Recipes { get; } = recipes;
     public long Rows { get; set; }
     public long Images { get; set; }
     public long RejectedCount { get; private set; }

@@ -2,6 +2,7 @@ using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Manifests;
 using ImageCompressor.Domain.Recipes;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,12 +11,15 @@ namespace ImageCompressor.Api.Sheets;
 
 /// <summary>POST /api/upload: a sheet in, a request id out, at once.</summary>
 internal sealed class UploadSheet(
-    SheetIntake intake, IBatchStore store, DispatchWindow window, ServiceLinks links, SheetOptions options)
+    SheetIntake intake, IBatchStore store, IImageStore images, PresetTable presets, DispatchWindow window, ServiceLinks links, SheetOptions options)
 {
     public const string DefaultName = "sheet.csv";
 
     /// <summary>What a form adds around the file: boundaries, headers, fields.</summary>
-    private const long FormOverhead = 1024 * 1024;
+    private const long FormOverhead = 8 * 1024 * 1024;
+
+    /// <summary>How many problems one sentence names; the rest stands in the list.</summary>
+    private const int MostToldProblems = 10;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -24,7 +28,7 @@ internal sealed class UploadSheet(
                 .WithTags("Sheets")
                 .WithName(path == "/api/upload" ? "UploadSheet" : "UploadSheetByWebhook")
                 .WithSummary("Submit a sheet of products and image URLs")
-                .WithDescription("A form with the sheet in the field `file`, or the sheet itself as the body. Fields or query: format, quality, effort, width, height, mode, dryRun.")
+                .WithDescription("A form with the sheet in the field `file`, or the sheet itself as the body. Fields or query: those of the form below.")
                 .Produces<UploadResponse>(StatusCodes.Status202Accepted)
                 .ProducesProblem(StatusCodes.Status400BadRequest)
                 .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -45,7 +49,7 @@ internal sealed class UploadSheet(
                 context.RequestAborted);
             if (!found || read is null) return NoFile();
             WarnOfWebhook(form, read);
-            var refusal = Refusal(form, read, out var recipe);
+            var (refusal, recipe) = await RefusalAsync(form, read, context.RequestAborted);
             if (refusal is null && recipe is not null && !form.Flag("dryRun")) return await AcceptAsync(read, recipe, context);
 
             await intake.DiscardAsync(read);
@@ -74,14 +78,37 @@ internal sealed class UploadSheet(
         return TypedResults.Accepted(response.Links!.Status, response);
     }
 
-    /// <summary>Why the sheet is not taken; null when it is.</summary>
-    private static IResult? Refusal(SheetForm form, Intake read, out Recipe? recipe)
+    /// <summary>Why the sheet is not taken, or what is asked of it.</summary>
+    private async Task<(IResult? Refusal, Recipe? Recipe)> RefusalAsync(SheetForm form, Intake read, CancellationToken cancellationToken)
     {
-        if (!RecipeParser.TryParse(form.Fields, out recipe, out var problems))
-            return Problem.Of(StatusCodes.Status400BadRequest, "invalid_recipe",
-                "The recipe does not fit: " + string.Join(" ", problems.Select(problem => problem.Message)),
-                new Dictionary<string, object?> { ["problems"] = problems });
+        if (!RecipeParser.TryParse(form.Fields, presets, out var recipe, out var problems))
+            return (InvalidRecipe(problems), null);
+        return (Refusal(form, read) ?? Contradiction(read, recipe) ?? await MissingWatermarkAsync(recipe, cancellationToken), recipe);
+    }
 
+    private static IResult InvalidRecipe(IReadOnlyList<RecipeProblem> problems) => Problem.Of(
+        StatusCodes.Status400BadRequest, "invalid_recipe",
+        "The recipe does not fit: " + string.Join(" ", problems.Take(MostToldProblems).Select(problem => problem.Message)),
+        new Dictionary<string, object?> { ["problems"] = problems });
+
+    /// <summary>Rows that ask for what cannot be had with what the upload asks for all, such as <c>lossless=true</c> beside <c>format=jpeg</c>. The upload is
+    /// refused in either mode: each half is right by itself, so nobody but the caller knows which one is meant.</summary>
+    private static IResult? Contradiction(Intake read, Recipe recipe)
+    {
+        var (problems, rows, message) = read.Recipes.ContradictionsOn(recipe);
+        return rows == 0 ? null : Problem.Of(StatusCodes.Status422UnprocessableEntity, "recipe_contradiction",
+            $"{rows} rows do not fit the recipe of the upload. {message}",
+            new Dictionary<string, object?> { ["rejectedCount"] = rows, ["rejected"] = problems });
+    }
+
+    private async Task<IResult?> MissingWatermarkAsync(Recipe recipe, CancellationToken cancellationToken) =>
+        await new StoredWatermarks(images).FindMissingAsync(RecipeOverrides.WatermarksOf(recipe), cancellationToken) is { } missing
+            ? Problem.Of(StatusCodes.Status422UnprocessableEntity, StoredWatermarks.NotFound,
+                $"There is no original {missing} for the watermark; upload it first, and use the sha256 of its original in /api/requests/{{id}}/images.")
+            : null;
+
+    private static IResult? Refusal(SheetForm form, Intake read)
+    {
         var mode = form.Field("mode") ?? "lenient";
         if (mode is not ("strict" or "lenient"))
             return Problem.Of(StatusCodes.Status400BadRequest, "invalid_mode", "The mode is 'strict' or 'lenient'.");

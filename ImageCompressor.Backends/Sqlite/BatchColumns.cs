@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Manifests;
 using ImageCompressor.Domain.Recipes;
@@ -13,18 +12,26 @@ internal static class BatchColumns
     public const string Names = "id, name, recipe, layout, created_at, updated_at, finished_at, pending, processing, completed, failed, " +
         "cancelled, row_count, rejected, original_bytes, compressed_bytes, trace_parent";
 
-    // A property that a stored recipe does not name keeps its default, so recipes may gain properties without a new schema.
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        IgnoreReadOnlyProperties = true,
-        Converters = { new JsonStringEnumConverter() },
-    };
+    private static readonly JsonSerializerOptions s_json = new() { IgnoreReadOnlyProperties = true };
 
-    public static string Write(Recipe recipe) => JsonSerializer.Serialize(recipe, s_json);
+    // The one text of a recipe. It names only what differs from the default, so recipes may gain fields without a new schema.
+    public static string Write(Recipe recipe) => recipe.ToString();
 
     public static string Write(ManifestLayout layout) => JsonSerializer.Serialize(layout, s_json);
 
-    public static Recipe ReadRecipe(string stored) => JsonSerializer.Deserialize<Recipe>(stored, s_json)!;
+    public static Recipe ReadRecipe(string stored) => RecipeParser.TryParseText(stored, out var recipe)
+        ? recipe
+        : throw new InvalidOperationException($"The database has a recipe that cannot be read: {stored}");
+
+    /// <summary>What a row sets of the recipe; null where it sets nothing.</summary>
+    public static RecipeOverrides? ReadOverrides(SqliteDataReader reader, int column)
+    {
+        if (reader.IsDBNull(column))
+            return null;
+        return RecipeOverrides.TryParse(reader.GetString(column), out var overrides)
+            ? overrides
+            : throw new InvalidOperationException($"The database has a row's recipe that cannot be read: {reader.GetString(column)}");
+    }
 
     /// <summary>Reads <see cref="Names"/>, the first of them in column <paramref name="at"/>.</summary>
     public static Batch Read(SqliteDataReader reader, int at) => new()

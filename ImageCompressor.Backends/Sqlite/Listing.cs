@@ -7,9 +7,13 @@ namespace ImageCompressor.Backends.Sqlite;
 /// <summary>What readers ask for.</summary>
 internal static class Listing
 {
+    /// <summary>What the row of image <c>i</c> sets of the recipe. It stands with the row and not with each of its images, and NULL costs nothing.</summary>
+    public const string Overrides = "(SELECT w.overrides FROM rows w WHERE w.batch = i.batch AND w.number = i.row)";
+
     /// <summary>The images of one row or page, with the batch's own id and the recipe's hash.</summary>
-    public const string ImageColumns = """
-        i.id, b.id, i.row, i.slot, i.url, i.status, i.attempts, i.run, i.updated_at, hex(i.original), r.hash, i.delivered, i.outcome
+    public const string ImageColumns = $"""
+        i.id, b.id, i.row, i.slot, i.url, i.status, i.attempts, i.run, i.updated_at, hex(i.original), r.hash, i.delivered, i.outcome,
+        {Overrides}
         """;
 
     private const string FromBatches = $"{BatchColumns.Names}, seq FROM batches";
@@ -81,6 +85,7 @@ internal static class Listing
         Row = reader.GetInt64(2),
         Slot = reader.GetInt32(3),
         Url = reader.GetString(4),
+        Overrides = BatchColumns.ReadOverrides(reader, 13),
         Status = (ImageStatus)reader.GetInt32(5),
         Attempts = reader.GetInt32(6),
         Run = reader.GetInt32(7),

@@ -21,7 +21,7 @@ internal readonly record struct OutcomeColumns(string? Original, string? RecipeH
 
     /// <summary>Takes an outcome apart.</summary>
     /// <param name="outcome">The outcome.</param>
-    /// <param name="recipeHash">That of the batch's recipe.</param>
+    /// <param name="recipeHash">That of the image's recipe.</param>
     /// <exception cref="ArgumentException">It is neither delivered nor failed, or both, or its names do not belong together.</exception>
     public static OutcomeColumns Of(ImageOutcome outcome, string recipeHash)
     {

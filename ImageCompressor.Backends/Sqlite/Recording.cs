@@ -1,12 +1,15 @@
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
+using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Backends.Sqlite;
 
 /// <summary>Outcomes into the store, once each.</summary>
 internal sealed class Recording(SqliteSession session, DateTimeOffset now)
 {
-    public const string Find = "SELECT batch, row, slot, status, attempts, run, first_taken_at FROM images WHERE id = ?1";
+    public const string Find = $"""
+        SELECT batch, row, slot, status, attempts, run, first_taken_at, {Listing.Overrides} FROM images i WHERE id = ?1
+        """;
 
     public const string Finish = """
         UPDATE images SET status = ?4, updated_at = ?5, original = ?6, recipe = ?7, delivered = ?8, outcome = ?9
@@ -22,7 +25,8 @@ internal sealed class Recording(SqliteSession session, DateTimeOffset now)
     private readonly RecipeNumbers _recipes = new(session);
 
     private sealed record Found(
-        long Batch, long Row, int Slot, ImageStatus Status, int Attempts, int Run, long FirstTakenAt);
+        long Batch, long Row, int Slot, ImageStatus Status, int Attempts, int Run, long FirstTakenAt,
+        RecipeOverrides? Overrides);
 
     public RecordReport Record(IReadOnlyList<ImageResult> results)
     {
@@ -51,7 +55,7 @@ internal sealed class Recording(SqliteSession session, DateTimeOffset now)
     {
         var image = session.First(Find, r => new Found(
             r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), (ImageStatus)r.GetInt32(3), r.GetInt32(4), r.GetInt32(5),
-            r.IsDBNull(6) ? long.MaxValue : r.GetInt64(6)), Uuid.Bytes(result.Image.Value));
+            r.IsDBNull(6) ? long.MaxValue : r.GetInt64(6), BatchColumns.ReadOverrides(r, 7)), Uuid.Bytes(result.Image.Value));
         if (image is not { Status: ImageStatus.Pending or ImageStatus.Processing } || image.Run != result.Run)
             return null;
         var entry = _ledger.Load(image.Batch);
@@ -60,7 +64,7 @@ internal sealed class Recording(SqliteSession session, DateTimeOffset now)
 
     private bool Record(ImageOutcome outcome, Found image, BatchEntry entry)
     {
-        var columns = OutcomeColumns.Of(outcome, entry.Batch.Recipe.Hash);
+        var columns = OutcomeColumns.Of(outcome, (image.Overrides?.ApplyTo(entry.Batch.Recipe) ?? entry.Batch.Recipe).Hash);
         if (image is { Status: ImageStatus.Pending, Attempts: 0 })
             entry.Fresh--;
         // The worker may have been told AlreadyStored just before a deletion removed that very object: the row would then name an

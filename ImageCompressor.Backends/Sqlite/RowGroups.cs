@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
+using ImageCompressor.Domain.Recipes;
 using Microsoft.Data.Sqlite;
 
 namespace ImageCompressor.Backends.Sqlite;
@@ -14,7 +15,7 @@ internal static class RowGroups
     private const int MostCharacters = 256 * 1024;
 
     public const string Rows = """
-        SELECT number, serial, product, slots, extras, refused FROM rows WHERE batch = ?1 AND number > ?2 ORDER BY number LIMIT ?3
+        SELECT number, serial, product, slots, extras, refused, overrides FROM rows WHERE batch = ?1 AND number > ?2 ORDER BY number LIMIT ?3
         """;
 
     public const string Images = $"""
@@ -22,7 +23,7 @@ internal static class RowGroups
         WHERE i.batch = ?1 AND i.row BETWEEN ?2 AND ?3 ORDER BY i.row, i.slot
         """;
 
-    private sealed record Stored(long Number, string Serial, string Product, int Slots, string? Extras, string? Refused)
+    private sealed record Stored(long Number, string Serial, string Product, int Slots, string? Extras, string? Refused, RecipeOverrides? Overrides)
     {
         public int Characters => Serial.Length + Product.Length + (Extras?.Length ?? 0) + (Refused?.Length ?? 0);
     }
@@ -48,7 +49,8 @@ internal static class RowGroups
     }
 
     private static Stored ReadRow(SqliteDataReader reader) => new(
-        reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), Listing.Text(reader, 4), Listing.Text(reader, 5));
+        reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), Listing.Text(reader, 4), Listing.Text(reader, 5),
+        BatchColumns.ReadOverrides(reader, 6));
 
     private static ResultRow Join(Stored row, IEnumerable<Image> found)
     {
@@ -63,6 +65,6 @@ internal static class RowGroups
         foreach (var refused in row.Refused is null ? [] : JsonSerializer.Deserialize<RefusedSlot[]>(row.Refused)!)
             slots[refused.Slot] = new RowSlot(refused.Url, null, refused.Rejection);
         string[] extras = row.Extras is null ? [] : JsonSerializer.Deserialize<string[]>(row.Extras)!;
-        return new ResultRow(new BatchRow(row.Number, row.Serial, row.Product, extras, slots), images);
+        return new ResultRow(new BatchRow(row.Number, row.Serial, row.Product, extras, slots) { Overrides = row.Overrides }, images);
     }
 }

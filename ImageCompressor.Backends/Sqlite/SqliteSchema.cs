@@ -4,9 +4,9 @@ namespace ImageCompressor.Backends.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Raised with every change of a table; written into the file.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
-    /// <summary>Makes what is missing.</summary>
+    /// <summary>Makes what is missing, and brings an older file up to this version.</summary>
     /// <exception cref="InvalidOperationException">A newer version of the service has written the file.</exception>
     public static void Prepare(SqliteSession session) => session.Transact(s =>
     {
@@ -17,7 +17,10 @@ internal static class SqliteSchema
                 "Start that version, or set Data:Directory to another folder.");
         if (found < Version)
         {
-            s.Execute(Tables);
+            if (found == 0)
+                s.Execute(Tables);
+            else
+                FirstToSecond.Migrate(s);
             s.Execute($"PRAGMA user_version={Version}");
         }
 
@@ -72,6 +75,7 @@ internal static class SqliteSchema
           slots INTEGER NOT NULL,
           extras TEXT,
           refused TEXT,
+          overrides TEXT,
           PRIMARY KEY (batch, number)
         ) WITHOUT ROWID;
 

@@ -11,8 +11,8 @@ internal static class Taking
         SELECT seq, fresh FROM batches INDEXED BY batches_waiting WHERE state = 1 AND fresh > 0 ORDER BY turn, seq LIMIT ?1
         """;
 
-    public const string Fresh = """
-        SELECT row, slot, id, url, run FROM images INDEXED BY images_fresh
+    public const string Fresh = $"""
+        SELECT row, slot, id, url, run, {Listing.Overrides} FROM images i INDEXED BY images_fresh
         WHERE batch = ?1 AND status = 0 AND attempts = 0 ORDER BY row, slot LIMIT ?2
         """;
 
@@ -21,8 +21,8 @@ internal static class Taking
         WHERE batch = ?1 AND status = 0 AND attempts = 0 AND (row, slot) <= (?2, ?3)
         """;
 
-    public const string Suspect = """
-        SELECT row, slot, id, url, run, batch, attempts FROM images INDEXED BY images_suspect
+    public const string Suspect = $"""
+        SELECT row, slot, id, url, run, {Listing.Overrides}, batch, attempts FROM images i INDEXED BY images_suspect
         WHERE status = 0 AND attempts > 0 ORDER BY attempts, taken_at LIMIT 1
         """;
 
@@ -81,8 +81,8 @@ internal static class Taking
         var ledger = new Ledger(session, now);
         var found = session.First(Suspect, r =>
         {
-            var entry = ledger.Load(r.GetInt64(5));
-            return new Found(entry, r.GetInt64(0), r.GetInt32(1), Job(r, entry.Batch, r.GetInt32(6) + 1));
+            var entry = ledger.Load(r.GetInt64(6));
+            return new Found(entry, r.GetInt64(0), r.GetInt32(1), Job(r, entry.Batch, r.GetInt32(7) + 1));
         });
         if (found is not var (entry, row, slot, job))
             return null;
@@ -118,5 +118,5 @@ internal static class Taking
 
     private static ImageJob Job(SqliteDataReader reader, Batch batch, int attempt) => new(
         new ImageId(Uuid.Read(reader.GetFieldValue<byte[]>(2))), batch.Id, reader.GetInt32(4), attempt, reader.GetString(3),
-        batch.Recipe, batch.TraceParent);
+        BatchColumns.ReadOverrides(reader, 5)?.ApplyTo(batch.Recipe) ?? batch.Recipe, batch.TraceParent);
 }

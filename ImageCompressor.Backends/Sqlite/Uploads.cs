@@ -16,7 +16,7 @@ internal static class Uploads
     public const string LastRow = "SELECT max(number) FROM rows WHERE batch = ?1";
 
     public const string InsertRow = """
-        INSERT INTO rows (batch, number, serial, product, slots, extras, refused) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO rows (batch, number, serial, product, slots, extras, refused, overrides) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         """;
 
     public const string InsertImage = "INSERT INTO images (batch, row, slot, id, url, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -39,7 +39,8 @@ internal static class Uploads
                 throw new ArgumentException(
                     string.Create(CultureInfo.InvariantCulture, $"Row {row.Number} comes after row {last}."), nameof(rows));
             last = row.Number;
-            session.Execute(InsertRow, entry.Seq, row.Number, row.Serial, row.Product, row.Slots.Count, ListText(row.Extras), RefusedText(row));
+            session.Execute(InsertRow, entry.Seq, row.Number, row.Serial, row.Product, row.Slots.Count, ListText(row.Extras), RefusedText(row),
+                row.Overrides?.Text);
             images += InsertImages(session, now, entry.Seq, row);
         }
 

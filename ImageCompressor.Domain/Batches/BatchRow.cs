@@ -1,4 +1,5 @@
 using ImageCompressor.Domain.Images;
+using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Domain.Batches;
 
@@ -9,7 +10,12 @@ namespace ImageCompressor.Domain.Batches;
 /// <param name="Extras">The cells of the layout's extra columns, in its order.</param>
 /// <param name="Slots">One for each URL of the row, in the caller's order.</param>
 public sealed record BatchRow(
-    long Number, string Serial, string Product, IReadOnlyList<string> Extras, IReadOnlyList<RowSlot> Slots);
+    long Number, string Serial, string Product, IReadOnlyList<string> Extras, IReadOnlyList<RowSlot> Slots)
+{
+    /// <summary>The fields of the recipe that the row sets for its images, in place of its batch's; null where it sets none. The recipe of an
+    /// image follows from both when it is taken: what the batch asks may be known only after the last row.</summary>
+    public RecipeOverrides? Overrides { get; init; }
+}
 
 /// <summary>One URL of a row.</summary>
 /// <param name="Url">As the caller wrote it, trimmed.</param>

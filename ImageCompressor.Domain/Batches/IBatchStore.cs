@@ -27,7 +27,7 @@ public interface IBatchStore
     /// <exception cref="InvalidOperationException">The batch is unknown.</exception>
     Task<Batch> SealAsync(BatchId id, Recipe recipe, long rejected, CancellationToken cancellationToken);
 
-    /// <summary>Takes pending images that were never taken before, in turn from every batch that has some, so that a small batch does not
+    /// <summary>Takes pending images that were never taken before, each with the recipe of its batch and what its row sets of it, in turn from every batch that has some, so that a small batch does not
     /// wait for a large one; within a batch in the sheet's order. They become processing, with one attempt more.</summary>
     Task<IReadOnlyList<ImageJob>> TakeAsync(int most, CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Domain.Images;
 
@@ -38,6 +39,9 @@ public sealed record Image
 
     /// <summary>Where it comes from, as the caller wrote it.</summary>
     public required string Url { get; init; }
+
+    /// <summary>What its row sets of the recipe; null where it is its batch's.</summary>
+    public RecipeOverrides? Overrides { get; init; }
 
     /// <summary>Where it stands.</summary>
     public required ImageStatus Status { get; init; }

@@ -9,7 +9,7 @@ namespace ImageCompressor.Domain.Images;
 /// <param name="Run">Which run of it: a result for an earlier run is no longer wanted.</param>
 /// <param name="Attempt">How often it was taken on this run, this time included: 1 for the first.</param>
 /// <param name="Url">Where to fetch it.</param>
-/// <param name="Recipe">What is asked.</param>
+/// <param name="Recipe">What is asked: the batch's recipe with what the row sets in place of it.</param>
 /// <param name="TraceParent">The W3C <c>traceparent</c> of the upload, or null.</param>
 public sealed record ImageJob(
     ImageId Image, BatchId Batch, int Run, int Attempt, string Url, Recipe Recipe, string? TraceParent);

@@ -19,6 +19,9 @@ internal sealed record ColumnPlan
 
     internal int[] Extras { get; init; } = [];
 
+    /// <summary>The columns that set a field of the recipe for their row, with the field's name; they are among the extras too, and come back.</summary>
+    internal (int Column, string Field)[] Recipe { get; init; } = [];
+
     /// <summary>How many columns are known. Cells beyond are URLs that spilled over, or a mistake.</summary>
     internal required int Width { get; init; }
 

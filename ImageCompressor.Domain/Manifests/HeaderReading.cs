@@ -31,6 +31,7 @@ internal static class HeaderReading
         var width = Array.FindLastIndex(headers, h => h.Length > 0) + 1;
         width = Math.Max(width, roles.Urls[^1] + 1);
         var extras = Enumerable.Range(0, width).Where(i => !IsUsed(i, names, roles)).ToArray();
+        var fields = extras.Select(i => (Column: i, Field: ColumnNames.RecipeField(ColumnNames.Normalise(names[i]))));
         return new ColumnPlan
         {
             Headers = names,
@@ -38,6 +39,7 @@ internal static class HeaderReading
             Product = roles.Product,
             Urls = roles.Urls,
             Extras = extras,
+            Recipe = [.. fields.Where(field => field.Field is not null).Select(field => (field.Column, field.Field!))],
             Width = width,
             Overflow = roles.Urls[^1] == width - 1,
             IsResult = isResult,

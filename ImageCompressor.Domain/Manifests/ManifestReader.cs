@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Domain.Manifests;
 
@@ -18,23 +19,29 @@ public sealed class ManifestReader : IDisposable
     private readonly ColumnPlan _plan;
     private bool _read;
 
-    private ManifestReader(SheetText text, SheetRecords records, ManifestLimits limits, List<ManifestProblem> problems, ColumnPlan plan) =>
-        (_text, _records, _limits, _problems, _plan) = (text, records, limits, problems, plan);
+    private readonly PresetTable _presets;
+
+    private ManifestReader(
+        SheetText text, SheetRecords records, ManifestLimits limits, PresetTable presets, List<ManifestProblem> problems, ColumnPlan plan) =>
+        (_text, _records, _limits, _presets, _problems, _plan) = (text, records, limits, presets, problems, plan);
 
     /// <summary>The header, for the result sheet.</summary>
     public ManifestLayout Layout => _plan.Layout with { ByteOrderMark = _text.HasMark };
 
     /// <summary>What concerns the whole file; complete when the last row has been read. Codes: <c>decoded_as_windows_1252</c>,
-    /// <c>header_not_recognised</c> (the columns were told by where the URLs stand), <c>before_header</c> (a record above the header, left out).</summary>
+    /// <c>header_not_recognised</c> (the columns were told by where the URLs stand), <c>before_header</c> (a record above the header, left out),
+    /// <c>unknown_recipe_column</c> (a column named like <c>Recipe Size</c>, for which a recipe has no field).</summary>
     public IReadOnlyList<ManifestProblem> FileProblems =>
         _text.FellBack ? [.. _problems, new ManifestProblem(0, "", "decoded_as_windows_1252", "")] : _problems.ToArray();
 
     /// <summary>Opens a sheet and reads as far as its header.</summary>
     /// <param name="source">The file. It is read to its end and stays open; it need not be seekable.</param>
     /// <param name="limits">How large it may be.</param>
+    /// <param name="presets">What a column <c>Preset</c> may name.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="ManifestException">It is empty, no sheet, without a column of URLs, or breaks a limit.</exception>
-    public static async Task<ManifestReader> OpenAsync(Stream source, ManifestLimits limits, CancellationToken cancellationToken)
+    public static async Task<ManifestReader> OpenAsync(
+        Stream source, ManifestLimits limits, PresetTable presets, CancellationToken cancellationToken)
     {
         var text = new SheetText(source, limits.MaxBytes);
         var records = new SheetRecords(text, limits);
@@ -43,7 +50,8 @@ public sealed class ManifestReader : IDisposable
             await text.BeginAsync(cancellationToken);
             var analysis = new SheetAnalysis(records);
             var plan = await analysis.FindPlanAsync(cancellationToken);
-            return new ManifestReader(text, records, limits, analysis.Problems, plan);
+            analysis.ReportUnknownFields(plan);
+            return new ManifestReader(text, records, limits, presets, analysis.Problems, plan);
         }
         catch
         {
@@ -60,7 +68,7 @@ public sealed class ManifestReader : IDisposable
     {
         if (_read) throw new InvalidOperationException("The rows of a sheet are read once.");
         _read = true;
-        var builder = new RowBuilder(_plan, _limits);
+        var builder = new RowBuilder(_plan, _limits, _presets);
         while (await _records.ReadAsync(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();

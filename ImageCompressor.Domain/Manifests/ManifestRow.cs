@@ -1,3 +1,5 @@
+using ImageCompressor.Domain.Recipes;
+
 namespace ImageCompressor.Domain.Manifests;
 
 /// <summary>A row of a sheet as it was read. Rows in which every cell is empty are not rows.</summary>
@@ -9,7 +11,11 @@ namespace ImageCompressor.Domain.Manifests;
 /// <param name="Problems">All that is wrong with the row, including one for each bad URL.</param>
 public sealed record ManifestRow(
     long Number, string Serial, string Product, IReadOnlyList<string> Extras, IReadOnlyList<ManifestUrl> Urls,
-    IReadOnlyList<ManifestProblem> Problems);
+    IReadOnlyList<ManifestProblem> Problems)
+{
+    /// <summary>The fields of the recipe that the row sets for its images; null where it sets none.</summary>
+    public RecipeOverrides? Overrides { get; init; }
+}
 
 /// <summary>One URL of a row.</summary>
 /// <param name="Value">Trimmed; never changed otherwise.</param>
@@ -20,7 +26,8 @@ public sealed record ManifestUrl(string Value, string? Rejection);
 /// <param name="Row">As in <see cref="ManifestRow.Number"/>; 0 where it concerns the whole file.</param>
 /// <param name="Column">The header of the column, or its number from 1 where it has none; empty where it concerns the row.</param>
 /// <param name="Code">A stable code: <c>invalid_url</c>, <c>unsupported_scheme</c>, <c>url_too_long</c>, <c>too_many_urls</c>, <c>no_url</c>,
-/// <c>unexpected_cell</c> (beyond the known columns), <c>unclosed_quote</c>, <c>stray_quote</c>; for the file see <see cref="ManifestReader.FileProblems"/>.</param>
+/// <c>unexpected_cell</c> (beyond the known columns), <c>unclosed_quote</c>, <c>stray_quote</c>; for a field of the recipe those of
+/// <see cref="RecipeProblem"/>; for the file see <see cref="ManifestReader.FileProblems"/>.</param>
 /// <param name="Value">What stands there, at most 200 characters of it.</param>
 public sealed record ManifestProblem(long Row, string Column, string Code, string Value);
 

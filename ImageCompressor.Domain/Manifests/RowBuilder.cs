@@ -1,10 +1,12 @@
 using System.Globalization;
+using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Domain.Manifests;
 
 /// <summary>Makes a row of a record.</summary>
-internal sealed class RowBuilder(ColumnPlan plan, ManifestLimits limits)
+internal sealed class RowBuilder(ColumnPlan plan, ManifestLimits limits, PresetTable presets)
 {
+    private readonly RowRecipe _recipe = new(plan, presets);
     private readonly List<string> _pieces = [];
     private readonly List<ManifestProblem> _problems = [];
     private readonly int _lastUrl = plan.Urls[^1];
@@ -29,11 +31,15 @@ internal sealed class RowBuilder(ColumnPlan plan, ManifestLimits limits)
         if (plan.Ragged) CollectRun(record, first, plan.Overflow ? record.Count : Math.Max(first, _lastUrl) + 1);
         else CollectColumns(record);
         if (!plan.Overflow) ReportBeyond(record);
-        var urls = Judge(record.Number);
+        var wrong = _recipe.Read(record, _problems, out var overrides);
+        var urls = Judge(record.Number, wrong);
         if (urls.Length == 0) Report(record.Number, plan.NameOf(plan.Urls[0]), "no_url", default);
 
         var row = new ManifestRow(record.Number, Serial(record, first), Product(record, first), Extras(record), urls,
-            _problems.Count == 0 ? [] : _problems.ToArray());
+            _problems.Count == 0 ? [] : _problems.ToArray())
+        {
+            Overrides = overrides,
+        };
         FirstProblem ??= _problems.Count == 0 ? null : _problems[0];
         return row;
     }
@@ -112,7 +118,9 @@ internal sealed class RowBuilder(ColumnPlan plan, ManifestLimits limits)
             if (CellText.Trim(record.Cell(i)) is { IsEmpty: false } cell) Report(record.Number, plan.NameOf(i), "unexpected_cell", cell);
     }
 
-    private ManifestUrl[] Judge(long number)
+    /// <param name="number">The row's.</param>
+    /// <param name="wrong">The code of what is wrong with the whole row; null where nothing is. It is told once, and not for every URL.</param>
+    private ManifestUrl[] Judge(long number, string? wrong)
     {
         if (_pieces.Count == 0) return [];
         _urls += _pieces.Count;
@@ -121,9 +129,9 @@ internal sealed class RowBuilder(ColumnPlan plan, ManifestLimits limits)
         for (var i = 0; i < urls.Length; i++)
         {
             var rejection = i < limits.MaxUrlsPerRow ? UrlSyntax.Judge(_pieces[i], limits.MaxUrlLength) : "too_many_urls";
-            urls[i] = new ManifestUrl(_pieces[i], rejection);
-            if (rejection is null) Accepted++;
-            else Report(number, plan.NameOf(plan.Urls[0]), rejection, _pieces[i]);
+            urls[i] = new ManifestUrl(_pieces[i], rejection ?? wrong);
+            if (rejection is not null) Report(number, plan.NameOf(plan.Urls[0]), rejection, _pieces[i]);
+            else if (wrong is null) Accepted++;
         }
 
         return urls;

@@ -131,6 +131,13 @@ internal sealed class SheetAnalysis(SheetRecords records)
     private void ReportBeforeHeader(string[] cells) =>
         Problems.Add(new(records.Number, "", "before_header", CellText.Shown(string.Join(", ", cells))));
 
+    /// <summary>A misspelt <c>Recipe Qualty</c> would be taken for a column of the caller's own, and nobody would know why it does nothing.</summary>
+    internal void ReportUnknownFields(ColumnPlan plan)
+    {
+        foreach (var column in plan.Extras.Where(i => i < plan.Headers.Length && ColumnNames.IsUnknownRecipeField(ColumnNames.Normalise(plan.Headers[i]))))
+            Problems.Add(new(0, plan.NameOf(column), "unknown_recipe_column", ""));
+    }
+
     /// <param name="Delimiter">Between cells.</param>
     /// <param name="Plan">What the columns hold.</param>
     /// <param name="Skip">How many records stand before the first row: the header and what is above it.</param>

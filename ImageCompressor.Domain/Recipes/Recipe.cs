@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -79,7 +78,8 @@ public sealed record Recipe
     public IReadOnlyList<ImageOperation> Operations { get; init; } = [];
 
     /// <summary>32 hexadecimal digits that are the same for recipes that make the same file: part of the stored object's name.</summary>
-    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"v{PipelineVersion};{this}")).AsSpan(0, 16));
+    public string Hash =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"v{PipelineVersion};{WithoutWhatMeansNothing()}")).AsSpan(0, 16));
 
     /// <summary>Two recipes are equal when they ask for the same, lists item by item.</summary>
     public bool Equals(Recipe? other) => other is not null && ToString() == other.ToString();
@@ -87,7 +87,16 @@ public sealed record Recipe
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>All that is asked, in one line.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Format};{string.Join(',', Accept)};q={Quality};{Lossless};{Effort};{Progressive};m={MaxBytes};w={Width};h={Height};{Fit};{Position};{WithoutEnlargement};{Background};{Metadata};{ColourSpace};{Animation};{Damaged};{string.Join('|', Operations)}");
+    /// <summary>All that is asked beyond the default, in one line that <see cref="RecipeParser.TryParseText"/> reads again:
+    /// <c>format=webp&amp;quality=60&amp;operations=resize%20800x600%20%7C%20grayscale</c>. Empty for the default.</summary>
+    public override string ToString() => RecipeText.Of(this);
+
+    /// <summary>Only what is easy to see; a value that means nothing with one kind of image and something with another stays.</summary>
+    private Recipe WithoutWhatMeansNothing()
+    {
+        var recipe = Format == OutputFormat.Auto ? this : this with { Accept = DefaultAccept };
+        return Width is null && Height is null
+            ? recipe with { Fit = Default.Fit, Position = Default.Position, WithoutEnlargement = Default.WithoutEnlargement }
+            : recipe;
+    }
 }

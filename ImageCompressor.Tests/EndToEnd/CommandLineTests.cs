@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json;
 using ImageCompressor.Api;
 using ImageCompressor.Benchmarks;
+using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Tests.Doubles;
 
 namespace ImageCompressor.Tests.EndToEnd;
@@ -64,9 +66,9 @@ public sealed class CommandLineTests
         using var folder = new TemporaryFolder();
         var (exit, output) = await RunAsync(folder, "--Imaging:MaxPixels=0", "--Fetching:MaxRedirects=-1", "--Processing:Slots=0",
             "--Dispatching:MaxAttempts=0", "--Sheets:MaxRows=0", "--Links:PublicBaseUrl=nowhere", "--Queue:Capacity=x",
-            "--ConnectionStrings:rabbitmq=amqp://guest:secret@broker");
+            "--ConnectionStrings:rabbitmq=amqp://guest:secret@broker", "--Presets:web:quality=0", "--Presets:poster:preset=web", "--Presets:mail=x", "--Presets:a:accept:0=webp");
         Assert.Equal(2, exit);
-        foreach (var setting in new[] { "Imaging:MaxPixels", "Fetching:MaxRedirects", "Processing:Slots", "Dispatching:MaxAttempts", "Sheets:MaxRows", "Links:PublicBaseUrl", "Queue:Capacity", "ConnectionStrings:rabbitmq" })
+        foreach (var setting in new[] { "Imaging:MaxPixels", "Fetching:MaxRedirects", "Processing:Slots", "Dispatching:MaxAttempts", "Sheets:MaxRows", "Links:PublicBaseUrl", "Queue:Capacity", "ConnectionStrings:rabbitmq", "Presets:web:quality", "Presets:poster:preset", "Presets:mail", "Presets:a:accept" })
             Assert.Contains($"- {setting}", output);
         Assert.DoesNotContain("secret", output);
         Assert.DoesNotContain("   at ", output);
@@ -94,6 +96,18 @@ public sealed class CommandLineTests
     [InlineData("nonsense")]
     public void A_command_line_that_does_not_fit_says_so(params string[] arguments) =>
         Assert.Throws<FormatException>(() => LaunchArguments.Parse(arguments));
+
+    [Fact]
+    public void Every_field_of_a_recipe_is_an_option_in_any_spelling_and_help_names_it()
+    {
+        var arguments = LaunchArguments.Parse(
+            ["submit", "a.csv", .. RecipeParser.Fields.Select(field => $"--{field}=x"), "--max-bytes", "500KB", "--operations", "rotate 90 | flip"]);
+        Assert.Equal([.. RecipeParser.Fields, "maxBytes", "operations"], arguments.Recipe.Select(field => field.Key));
+        Assert.Equal(["500KB", "rotate 90 | flip"], arguments.Recipe.TakeLast(2).Select(field => field.Value));
+        Assert.All(RecipeParser.Fields, field => Assert.Contains($"--{JsonNamingPolicy.KebabCaseLower.ConvertName(field)}", LaunchArguments.Usage));
+        Assert.True(LaunchArguments.Parse(["submit", "a.csv", "--help"]).Help);
+        Assert.True(LaunchArguments.Parse(["-h"]).Help);
+    }
 
     private static string Write(TemporaryFolder folder, string sheet)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using ImageCompressor.Domain.Manifests;
+using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Tests.Manifests;
 
@@ -24,7 +25,7 @@ internal sealed record Sheet(ManifestLayout Layout, IReadOnlyList<ManifestRow> R
 
     public static async Task<Sheet> ReadAsync(Stream source, ManifestLimits? limits = null)
     {
-        using var reader = await ManifestReader.OpenAsync(source, limits ?? new ManifestLimits(), TestContext.Current.CancellationToken);
+        using var reader = await ManifestReader.OpenAsync(source, limits ?? new ManifestLimits(), PresetTable.BuiltIn, TestContext.Current.CancellationToken);
         var rows = new List<ManifestRow>();
         await foreach (var row in reader.ReadRowsAsync(TestContext.Current.CancellationToken)) rows.Add(row);
         return new Sheet(reader.Layout, rows, reader.FileProblems);

@@ -1,5 +1,6 @@
 using System.Text;
 using ImageCompressor.Domain.Manifests;
+using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Tests.Manifests;
 
@@ -95,7 +96,7 @@ public sealed class SheetLimitTests
     public async Task A_long_sheet_takes_no_more_buffer_than_a_short_one()
     {
         var source = new RepeatingStream(Encoding.UTF8.GetBytes(Header), Encoding.UTF8.GetBytes(Row), Header.Length + (50_000L * Row.Length));
-        using var reader = await ManifestReader.OpenAsync(source, new ManifestLimits(), TestContext.Current.CancellationToken);
+        using var reader = await ManifestReader.OpenAsync(source, new ManifestLimits(), PresetTable.BuiltIn, TestContext.Current.CancellationToken);
         var rows = 0;
         await foreach (var row in reader.ReadRowsAsync(TestContext.Current.CancellationToken))
         {

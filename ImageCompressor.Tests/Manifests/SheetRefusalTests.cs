@@ -1,5 +1,6 @@
 using System.Text;
 using ImageCompressor.Domain.Manifests;
+using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Tests.Manifests;
 
@@ -94,7 +95,7 @@ public sealed class SheetRefusalTests
     public async Task The_rows_are_read_once()
     {
         using var reader = await ManifestReader.OpenAsync(
-            new MemoryStream("urls\nhttps://a.example/1.jpg\n"u8.ToArray()), new ManifestLimits(), TestContext.Current.CancellationToken);
+            new MemoryStream("urls\nhttps://a.example/1.jpg\n"u8.ToArray()), new ManifestLimits(), PresetTable.BuiltIn, TestContext.Current.CancellationToken);
         Assert.Single(await reader.ReadRowsAsync(TestContext.Current.CancellationToken).ToListAsync());
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await reader.ReadRowsAsync(TestContext.Current.CancellationToken).ToListAsync());
     }
@@ -104,7 +105,7 @@ public sealed class SheetRefusalTests
     {
         using var stop = new CancellationTokenSource();
         var source = new RepeatingStream("urls\n"u8.ToArray(), "https://a.example/1.jpg\n"u8.ToArray(), 1 << 20);
-        using var reader = await ManifestReader.OpenAsync(source, new ManifestLimits(), stop.Token);
+        using var reader = await ManifestReader.OpenAsync(source, new ManifestLimits(), PresetTable.BuiltIn, stop.Token);
         await Assert.ThrowsAsync<OperationCanceledException>(async () =>
         {
             await foreach (var row in reader.ReadRowsAsync(stop.Token)) await stop.CancelAsync();
