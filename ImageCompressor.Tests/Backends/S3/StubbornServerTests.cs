@@ -55,6 +55,23 @@ public sealed class StubbornServerTests : IAsyncLifetime
         Assert.Equal(3, _server.Asked.Count(asked => asked.StartsWith("DELETE", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(1_000, 1)]
+    [InlineData(1_001, 2)]
+    [InlineData(2_500, 3)]
+    public async Task Names_are_deleted_a_thousand_at_a_time(int names, int calls)
+    {
+        _server.Instead = async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            await context.Response.WriteAsync("<DeleteResult></DeleteResult>");
+            return true;
+        };
+        using var store = Store();
+        await store.DeleteAsync([.. Enumerable.Range(0, names).Select(i => ObjectName.Original($"n-{i}"))], Token);
+        Assert.Equal(Enumerable.Repeat("POST /original-images", calls), _server.Asked.Select(asked => asked.TrimEnd('/')));
+    }
+
     [Fact]
     public async Task An_object_that_could_not_be_deleted_from_a_group_is_told()
     {
@@ -137,7 +154,7 @@ public sealed class StubbornServerTests : IAsyncLifetime
             return true;
         };
         using var store = new S3ImageStore(_server.Options with { IdleTimeout = TimeSpan.FromMilliseconds(100) }, TimeProvider.System);
-        var fault = await Assert.ThrowsAnyAsync<IOException>(() => ReadAsync(store));
+        var fault = await Assert.ThrowsAnyAsync<IOException>(() => ReadAsync(store).WaitAsync(TimeSpan.FromSeconds(30), Token));
         Assert.Contains("took too long", fault.Message);
     }
 
