@@ -24,9 +24,22 @@ internal sealed partial class Preparation(
     {
         LogStart(Profile, Compressor.LibraryVersion, choice.Line);
         await store.PrepareAsync(cancellationToken);
-        await images.PrepareAsync(cancellationToken);
+        await PrepareImagesAsync(cancellationToken);
         await PickUpAsync(cancellationToken);
         DispatchTelemetry.Watch(window);
+    }
+
+    /// <exception cref="StartupException">The store is not there or refuses; the message says what to change.</exception>
+    private async Task PrepareImagesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await images.PrepareAsync(cancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException([fault.Message]);
+        }
     }
 
     /// <summary>Embedded, this process is the only one with workers: whatever is out at its start was out when the last one died. Before the first

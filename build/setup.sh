@@ -72,3 +72,9 @@ set_up() {
   settle_profile
   if [ "${1:-install}" = install ]; then need_libraries; fi
 }
+
+# The S3 server of the tests, only for ./test. Tests that need it skip where it cannot be had.
+need_s3_server() {
+  if command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null; then return 0; fi
+  (install_debian radosgw ceph-mon ceph-osd) || printf 'No S3 server for the tests: those that need one are skipped.\n' >&2
+}

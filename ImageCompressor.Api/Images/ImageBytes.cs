@@ -1,14 +1,16 @@
 using System.Globalization;
 using ImageCompressor.Api.Problems;
+using ImageCompressor.Backends.Composition;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
 using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace ImageCompressor.Api.Images;
 
-/// <summary>GET /api/images/{id}/original and /compressed: the bytes, for ever the same.</summary>
-internal sealed class ImageBytes(IBatchStore store, IImageStore images)
+/// <summary>GET /api/images/{id}/original and /compressed: the bytes, for ever the same; or, where that is configured, the way to the store that has them.</summary>
+internal sealed partial class ImageBytes(IBatchStore store, IImageStore images, BackendOptions backends, ILogger<ImageBytes> log)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -24,9 +26,11 @@ internal sealed class ImageBytes(IBatchStore store, IImageStore images)
             .WithSummary(summary)
             .Produces(StatusCodes.Status200OK, null, "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/tiff")
             .Produces(StatusCodes.Status206PartialContent, contentType: "image/jpeg")
+            .Produces(StatusCodes.Status302Found)
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable);
+            .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private async Task<IResult> HandleAsync(string id, Func<ImageOutcome, StoredImage?> pick, HttpContext context)
     {
@@ -49,6 +53,10 @@ internal sealed class ImageBytes(IBatchStore store, IImageStore images)
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
+        // A signed link is for one method; a HEAD is answered here.
+        if (backends.RedirectReads && HttpMethods.IsGet(context.Request.Method) && images.Link(stored.Name, backends.LinkLifetime) is { } link)
+            return Redirect(link, context.Response);
+
         var range = RangeOf(request, tag, stored.Bytes, out var unsatisfiable);
         if (unsatisfiable)
         {
@@ -56,12 +64,33 @@ internal sealed class ImageBytes(IBatchStore store, IImageStore images)
             return Problem.Of(416, "range_not_satisfiable", $"The image has {stored.Bytes} bytes.");
         }
 
-        await using var found = await images.OpenAsync(stored.Name, range, context.RequestAborted);
+        StoredObject? opened;
+        try
+        {
+            opened = await images.OpenAsync(stored.Name, range, context.RequestAborted);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            LogStoreFault(fault, stored.Name);
+            return Problem.Of(503, "store_unavailable", "The image is stored, but the store does not give it now; try again.");
+        }
+
+        await using var found = opened;
         if (found is null) return Problem.Of(404, "object_missing", "The stored image is gone; retry the request to make it again.");
         SetHeaders(context.Response, tag);
         await WriteAsync(found, range, stored.MediaType, context);
         return TypedResults.Empty;
     }
+
+    /// <summary>Not to be kept: the link ends, and the address of the image does not.</summary>
+    private static RedirectHttpResult Redirect(Uri link, HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Redirect(link.AbsoluteUri);
+    }
+
+    [LoggerMessage(42, LogLevel.Error, "{Name} could not be read from the store")]
+    private partial void LogStoreFault(Exception exception, ObjectName name);
 
     private static void SetHeaders(HttpResponse response, EntityTagHeaderValue tag)
     {

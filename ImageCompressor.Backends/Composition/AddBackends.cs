@@ -1,4 +1,3 @@
-using ImageCompressor.Backends.FileSystem;
 using ImageCompressor.Backends.InProcess;
 using ImageCompressor.Backends.Sqlite;
 using ImageCompressor.Domain.Batches;
@@ -17,7 +16,6 @@ public static class BackendRegistration
     [
         ("mongodb", "batches in MongoDB", "SQLite"),
         ("rabbitmq", "jobs in RabbitMQ", "the in-process queue"),
-        ("storage", "images in an S3 store", "files"),
         ("redis", "progress over Redis", "the in-process feed"),
     ];
 
@@ -32,18 +30,21 @@ public static class BackendRegistration
             if (!string.IsNullOrWhiteSpace(configuration.GetConnectionString(name)))
                 faults.Add($"ConnectionStrings:{name}: this build has no adapter for {what}; remove the connection string to use {embedded}.");
         var options = BackendOptions.Read(configuration, faults);
+        LostWork.Check(configuration, faults);
+        var s3 = ImageStoreChoice.ReadS3(configuration, faults);
         if (faults.Count > 0)
             throw new OptionsValidationException(nameof(BackendOptions), typeof(BackendOptions), faults);
 
         var folder = Path.GetFullPath(options.Directory);
         var database = Path.Combine(folder, "imagecompressor.db");
         var objects = Path.Combine(folder, "objects");
+        var images = ImageStoreChoice.Of(s3, objects);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(new BackendChoice(
-            $"SQLite {SystemSqlite.Version} in {database}", "in this process", $"files in {objects}", "in this process"));
+            $"SQLite {SystemSqlite.Version} in {database}", "in this process", images.Text, "in this process"));
         services.AddSingleton<IBatchStore>(s => new SqliteBatchStore(database, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IImageStore>(s => new FileImageStore(objects, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IImageStore>(s => images.Open(s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IJobQueue>(_ => new InProcessJobQueue(options.QueueCapacity, options.MaxDeliveries));
         services.AddSingleton<IProgressFeed>(_ => new InProcessProgressFeed());
         return services;

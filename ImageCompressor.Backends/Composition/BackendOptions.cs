@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace ImageCompressor.Backends.Composition;
@@ -15,7 +16,14 @@ public sealed record BackendOptions
     /// <summary><c>Queue:MaxDeliveries</c>: how often a job is given to a worker before it is given up; 1 to 100. Default 4.</summary>
     public int MaxDeliveries { get; init; } = 4;
 
-    /// <summary>Reads the three keys; what is wrong with them goes into <paramref name="faults"/>.</summary>
+    /// <summary><c>Storage:RedirectReads</c>: whether a reader of an image's bytes is sent to the store by a signed link, where the store gives
+    /// links (S3). Default false: the bytes come through this service.</summary>
+    public bool RedirectReads { get; init; }
+
+    /// <summary><c>Storage:LinkLifetime</c>: how long such a link lasts; 10 s to 7 days. Default 10 min.</summary>
+    public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Reads the keys; what is wrong with them goes into <paramref name="faults"/>.</summary>
     internal static BackendOptions Read(IConfiguration configuration, List<string> faults)
     {
         var defaults = new BackendOptions();
@@ -24,6 +32,8 @@ public sealed record BackendOptions
             Directory = ReadDirectory(configuration, defaults.Directory, faults),
             QueueCapacity = ReadNumber(configuration, "Queue:Capacity", defaults.QueueCapacity, 1_000_000, faults),
             MaxDeliveries = ReadNumber(configuration, "Queue:MaxDeliveries", defaults.MaxDeliveries, 100, faults),
+            RedirectReads = ReadFlag(configuration, "Storage:RedirectReads", defaults.RedirectReads, faults),
+            LinkLifetime = ReadLifetime(configuration, "Storage:LinkLifetime", defaults.LinkLifetime, faults),
         };
     }
 
@@ -35,6 +45,26 @@ public sealed record BackendOptions
         else if (File.Exists(text))
             faults.Add($"Data:Directory: '{text}' is a file; give the path of a folder.");
         return text;
+    }
+
+    internal static bool ReadFlag(IConfiguration configuration, string key, bool absent, List<string> faults)
+    {
+        if (configuration[key] is not { } text)
+            return absent;
+        if (bool.TryParse(text, out var flag))
+            return flag;
+        faults.Add($"{key}: '{text}' is neither true nor false.");
+        return absent;
+    }
+
+    private static TimeSpan ReadLifetime(IConfiguration configuration, string key, TimeSpan absent, List<string> faults)
+    {
+        if (configuration[key] is not { } text)
+            return absent;
+        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.FromSeconds(10) && time <= TimeSpan.FromDays(7))
+            return time;
+        faults.Add($"{key}: '{text}' is no time from 00:00:10 to 7.00:00:00.");
+        return absent;
     }
 
     private static int ReadNumber(IConfiguration configuration, string key, int absent, int most, List<string> faults)

@@ -15,6 +15,9 @@ public abstract class ImageStoreContract : IAsyncLifetime
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Starts the server that the store needs, if any.</summary>
+    protected virtual ValueTask StartAsync() => ValueTask.CompletedTask;
+
     /// <summary>Opens the store of this test: at every call another instance on the same data.</summary>
     protected abstract IImageStore Open(TimeProvider time);
 
@@ -23,6 +26,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await StartAsync();
         Store = Open(Clock);
         await Store.PrepareAsync(Token);
     }

@@ -1,6 +1,7 @@
 using ImageCompressor.Backends.Composition;
 using ImageCompressor.Backends.FileSystem;
 using ImageCompressor.Backends.InProcess;
+using ImageCompressor.Backends.S3;
 using ImageCompressor.Backends.Sqlite;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
@@ -47,11 +48,10 @@ public sealed class AddBackendsTests : IDisposable
     [Theory]
     [InlineData("mongodb")]
     [InlineData("rabbitmq")]
-    [InlineData("storage")]
     [InlineData("redis")]
     public void Asking_for_an_adapter_that_this_build_has_not_is_an_error_that_says_what_to_do(string name)
     {
-        var fault = Assert.Single(Faults(("ConnectionStrings:" + name, "anything://here")));
+        var fault = Assert.Single(Faults(("ConnectionStrings:" + name, "anything://here"), ("Data:Shared", "true")));
         Assert.StartsWith($"ConnectionStrings:{name}: ", fault);
         Assert.Contains("remove the connection string", fault);
         Assert.DoesNotContain("anything", fault); // a connection string holds secrets
@@ -64,6 +64,11 @@ public sealed class AddBackendsTests : IDisposable
     [InlineData("Queue:MaxDeliveries", "-1")]
     [InlineData("Queue:MaxDeliveries", "101")]
     [InlineData("Queue:MaxDeliveries", "")]
+    [InlineData("Storage:RedirectReads", "perhaps")]
+    [InlineData("Storage:LinkLifetime", "00:00:09")]
+    [InlineData("Storage:LinkLifetime", "7.00:00:01")]
+    [InlineData("Storage:LinkLifetime", "soon")]
+    [InlineData("Data:Shared", "yes")]
     [InlineData("Data:Directory", "")]
     [InlineData("Data:Directory", "  ")]
     [InlineData("Data:Directory", "a\0b")]
@@ -86,6 +91,34 @@ public sealed class AddBackendsTests : IDisposable
     {
         using var services = Build(("ConnectionStrings:redis", ""), ("Data:Directory", _folder.At("data")));
         Assert.IsType<InProcessProgressFeed>(services.GetRequiredService<IProgressFeed>());
+    }
+
+    [Fact]
+    public void With_a_storage_connection_string_images_go_to_S3_and_the_line_says_so_without_a_key()
+    {
+        using var services = Build(
+            ("ConnectionStrings:storage", "Endpoint=http://127.0.0.1:9000;AccessKey=ours;SecretKey=hush"), ("Storage:BucketPrefix", "shop-"),
+            ("Data:Directory", _folder.At("data")));
+        Assert.IsType<S3ImageStore>(services.GetRequiredService<IImageStore>());
+        Assert.Contains(
+            "images: S3 at http://127.0.0.1:9000 (buckets shop-original-images, shop-compressed-images); ", services.GetRequiredService<BackendChoice>().Line);
+    }
+
+    [Fact]
+    public void Faults_of_the_storage_are_told_with_all_others() => Assert.Equal(4, Faults(
+        ("ConnectionStrings:storage", "SecretKey=hush"), ("Queue:Capacity", "x"), ("Storage:Encrypt", "x")).Count());
+
+    [Theory]
+    [InlineData("ConnectionStrings:storage", "Endpoint=http://h:1;AccessKey=a;SecretKey=s", false)]
+    [InlineData("Data:Shared", "true", false)]
+    [InlineData("Data:Shared", "false", true)]
+    [InlineData("ConnectionStrings:storage", " ", true)]
+    public void A_queue_for_other_machines_wants_a_store_that_they_see(string key, string value, bool refused)
+    {
+        var faults = new List<string>();
+        LostWork.Check(Configuration([("ConnectionStrings:rabbitmq", "amqp://h"), (key, value)]), faults);
+        Assert.Equal(refused, faults.Count == 1);
+        Assert.All(faults, fault => Assert.Contains("set ConnectionStrings:storage, or Data:Shared=true", fault));
     }
 
     private static ServiceProvider Build(params (string Key, string Value)[] settings) =>
