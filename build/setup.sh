@@ -66,3 +66,8 @@ set_up() {
   settle_profile
   if [ "${1:-install}" = install ]; then need_libraries; fi
 }
+
+# A real broker for the tests of what speaks to one.
+need_broker() {
+  if [ "$(uname -s)" = Linux ] && [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then install_debian rabbitmq-server; fi
+}

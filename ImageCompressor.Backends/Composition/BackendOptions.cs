@@ -9,19 +9,23 @@ public sealed record BackendOptions
     /// Default <c>data</c>.</summary>
     public string Directory { get; init; } = "data";
 
-    /// <summary><c>Queue:Capacity</c>: how many jobs, and how many answers, wait in the in-process queue; 1 to 1,000,000. Default 1,000.</summary>
+    /// <summary><c>Data:Shared</c>: <see cref="Directory"/> is a folder that the workers of all machines share. Default false.</summary>
+    public bool Shared { get; init; }
+
+    /// <summary><c>Queue:Capacity</c>: how many jobs, and in process how many answers, wait in the queue; 1 to 1,000,000. Default 1,000.</summary>
     public int QueueCapacity { get; init; } = 1_000;
 
     /// <summary><c>Queue:MaxDeliveries</c>: how often a job is given to a worker before it is given up; 1 to 100. Default 4.</summary>
     public int MaxDeliveries { get; init; } = 4;
 
-    /// <summary>Reads the three keys; what is wrong with them goes into <paramref name="faults"/>.</summary>
+    /// <summary>Reads the keys; what is wrong with them goes into <paramref name="faults"/>.</summary>
     internal static BackendOptions Read(IConfiguration configuration, List<string> faults)
     {
         var defaults = new BackendOptions();
         return new BackendOptions
         {
             Directory = ReadDirectory(configuration, defaults.Directory, faults),
+            Shared = ReadFlag(configuration, "Data:Shared", faults),
             QueueCapacity = ReadNumber(configuration, "Queue:Capacity", defaults.QueueCapacity, 1_000_000, faults),
             MaxDeliveries = ReadNumber(configuration, "Queue:MaxDeliveries", defaults.MaxDeliveries, 100, faults),
         };
@@ -35,6 +39,15 @@ public sealed record BackendOptions
         else if (File.Exists(text))
             faults.Add($"Data:Directory: '{text}' is a file; give the path of a folder.");
         return text;
+    }
+
+    private static bool ReadFlag(IConfiguration configuration, string key, List<string> faults)
+    {
+        if (configuration[key] is not { } text)
+            return false;
+        if (!bool.TryParse(text, out var flag))
+            faults.Add($"{key}: '{text}' is neither true nor false.");
+        return flag;
     }
 
     private static int ReadNumber(IConfiguration configuration, string key, int absent, int most, List<string> faults)

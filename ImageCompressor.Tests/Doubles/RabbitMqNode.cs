@@ -52,20 +52,13 @@ internal sealed class RabbitMqNode : IAsyncDisposable
     /// <summary>SIGKILL: what is on the disk is what the next start finds.</summary>
     public async Task KillAsync()
     {
-        if (int.TryParse(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "pid")), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
-            using (var beam = Process.GetProcessById(pid))
-            {
-                beam.Kill();
-                await beam.WaitForExitAsync();
-            }
-
         await EndAsync(_server);
         _server = null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await KillAsync();
+        await EndAsync(_server);
         await EndAsync(_epmd);
         _folder.Dispose();
     }
@@ -73,8 +66,9 @@ internal sealed class RabbitMqNode : IAsyncDisposable
     private static async Task EndAsync(Process? process)
     {
         if (process is null) return;
-        if (!process.HasExited) process.Kill();
-        await process.WaitForExitAsync();
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        // Not WaitForExit: it waits for the end of the output too, and helpers of the node may hold that open a little longer.
+        for (var i = 0; i < 200 && !process.HasExited; i++) await Task.Delay(25);
         process.Dispose();
     }
 

@@ -46,7 +46,6 @@ public sealed class AddBackendsTests : IDisposable
 
     [Theory]
     [InlineData("mongodb")]
-    [InlineData("rabbitmq")]
     [InlineData("storage")]
     [InlineData("redis")]
     public void Asking_for_an_adapter_that_this_build_has_not_is_an_error_that_says_what_to_do(string name)
