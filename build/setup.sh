@@ -67,7 +67,8 @@ set_up() {
   if [ "${1:-install}" = install ]; then need_libraries; fi
 }
 
-# A real broker for the tests of what speaks to one.
+# The broker of the tests, only for ./test. Tests that need it skip where it cannot be had.
 need_broker() {
-  if [ "$(uname -s)" = Linux ] && [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then install_debian rabbitmq-server; fi
+  if [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then return 0; fi
+  (install_debian rabbitmq-server) || printf 'No broker for the tests: those that need one are skipped.\n' >&2
 }

@@ -18,6 +18,10 @@ public sealed record BackendOptions
     /// <summary><c>Queue:MaxDeliveries</c>: how often a job is given to a worker before it is given up; 1 to 100. Default 4.</summary>
     public int MaxDeliveries { get; init; } = 4;
 
+    /// <summary><c>Queue:Prefix</c>: put before the names of the broker's queues, where services share a virtual host; at most 64 letters, digits, <c>.</c>,
+    /// <c>-</c> and <c>_</c>. Default none.</summary>
+    public string QueuePrefix { get; init; } = "";
+
     /// <summary>Reads the keys; what is wrong with them goes into <paramref name="faults"/>.</summary>
     internal static BackendOptions Read(IConfiguration configuration, List<string> faults)
     {
@@ -27,6 +31,7 @@ public sealed record BackendOptions
             Directory = ReadDirectory(configuration, defaults.Directory, faults),
             Shared = ReadFlag(configuration, "Data:Shared", faults),
             QueueCapacity = ReadNumber(configuration, "Queue:Capacity", defaults.QueueCapacity, 1_000_000, faults),
+            QueuePrefix = ReadPrefix(configuration, "Queue:Prefix", faults),
             MaxDeliveries = ReadNumber(configuration, "Queue:MaxDeliveries", defaults.MaxDeliveries, 100, faults),
         };
     }
@@ -48,6 +53,14 @@ public sealed record BackendOptions
         if (!bool.TryParse(text, out var flag))
             faults.Add($"{key}: '{text}' is neither true nor false.");
         return flag;
+    }
+
+    private static string ReadPrefix(IConfiguration configuration, string key, List<string> faults)
+    {
+        var text = configuration[key] ?? "";
+        if (text.Length > 64 || !text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
+            faults.Add($"{key}: give at most 64 letters, digits, '.', '-' and '_'.");
+        return text;
     }
 
     private static int ReadNumber(IConfiguration configuration, string key, int absent, int most, List<string> faults)

@@ -37,7 +37,7 @@ internal static class QueueRegistration
         }
 
         services.AddSingleton(s => new RabbitMqJobQueue(
-            new RabbitMqOptions(address, options.QueueCapacity, options.MaxDeliveries, prefetch), s.GetRequiredService<TimeProvider>(),
+            new RabbitMqOptions(address, options.QueueCapacity, options.MaxDeliveries, prefetch) { Prefix = options.QueuePrefix }, s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<RabbitMqJobQueue>>()));
         services.AddSingleton<IJobQueue>(s => s.GetRequiredService<RabbitMqJobQueue>());
         services.AddSingleton(s => new QueueState(IsRemote: true, () => s.GetRequiredService<RabbitMqJobQueue>().Fault));
