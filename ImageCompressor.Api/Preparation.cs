@@ -9,7 +9,7 @@ namespace ImageCompressor.Api;
 
 /// <summary>Gets the stores ready before anything else starts, and says what this process runs on.</summary>
 internal sealed partial class Preparation(
-    IBatchStore store, IImageStore images, BackendChoice choice, BatchRemoval removal, DispatchWindow window, DispatchOptions dispatch,
+    IBatchStore store, IImageStore images, BackendChoice choice, BatchRemoval removal, DispatchWindow window, DispatchRules rules,
     TimeProvider time, ILogger<Preparation> log) : IHostedLifecycleService
 {
     public const string ServiceName = "ImageCompressor";
@@ -43,10 +43,11 @@ internal sealed partial class Preparation(
     }
 
     /// <summary>Embedded, this process is the only one with workers: whatever is out at its start was out when the last one died. Before the first
-    /// request is taken, or an upload that has just begun would look like one that broke off.</summary>
+    /// request is taken, or an upload that has just begun would look like one that broke off. With a broker others may be at work, and uploads run
+    /// in other processes: only what is older than the lease is picked up.</summary>
     private async Task PickUpAsync(CancellationToken cancellationToken)
     {
-        var report = await store.SweepAsync(time.GetUtcNow() + TimeSpan.FromSeconds(1), dispatch.MaxAttempts, cancellationToken);
+        var report = await store.SweepAsync(rules.ExpiredAtStart(time.GetUtcNow()), rules.MaxAttempts, cancellationToken);
         foreach (var id in report.Unfinished) await removal.RemoveAsync(id);
         if (report.Returned + report.Failed + report.Abandoned > 0) LogPickedUp(report.Returned, report.Failed, report.Abandoned);
     }
@@ -62,7 +63,7 @@ internal sealed partial class Preparation(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(41, LogLevel.Warning,
-        "The last process did not stop in order: {Returned} images are done again, one at a time; {Failed} were given up; {Abandoned} unfinished uploads were removed")]
+        "The last process did not stop in order: {Returned} images are done again; {Failed} were given up; {Abandoned} unfinished uploads were removed")]
     private partial void LogPickedUp(long returned, long failed, long abandoned);
 
     [LoggerMessage(40, LogLevel.Information, "ImageCompressor, profile {Profile}, {Library}; {Backends}")]

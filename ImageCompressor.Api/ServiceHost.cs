@@ -70,25 +70,31 @@ internal static class ServiceHost
         var links = Settings.Read<Links.LinkOptions>(configuration, Links.LinkOptions.Section, options => options.Validate(), faults);
         var sheets = Settings.Read<SheetOptions>(configuration, SheetOptions.Section, options => options.Validate(), faults);
         services.AddSingleton(PresetSettings.Read(configuration, faults));
-        services.AddSingleton(dispatch).AddSingleton(links).AddSingleton(sheets).AddSingleton(sheets.ToLimits());
+        // One process is kept busy by few; workers on several machines need more on its way to them.
+        if (BackendRegistration.HasRemoteQueue(configuration) && configuration[$"{DispatchOptions.Section}:{nameof(DispatchOptions.Outstanding)}"] is null)
+            dispatch.Outstanding = DispatchOptions.RemoteOutstanding;
+        services.AddSingleton<DispatchRules>().AddSingleton(dispatch).AddSingleton(links).AddSingleton(sheets).AddSingleton(sheets.ToLimits());
         services.AddSingleton<ServiceLinks>().AddSingleton<DispatchWindow>().AddSingleton<SheetIntake>().AddSingleton<ImageArchive>();
         services.AddSingleton<UploadSheet>().AddSingleton<DownloadSheet>().AddSingleton<RequestRoutes>().AddSingleton<BatchRemoval>().AddSingleton<ImageBytes>();
 
         // Hosted services start in this order and stop in the other: the pump finishes, the recorder still writes, the dispatcher hands back the rest.
-        AddBackends(services, configuration, faults);
-        services.AddHealthChecks().AddCheck<StoreHealth>("store");
+        var processing = services.AddProcessing(configuration, faults);
+        AddBackends(services, configuration, processing.Slots, faults);
+        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<QueueHealth>("queue");
         services.AddHostedService<Preparation>();
         services.AddHostedService<Dispatcher>();
         services.AddHostedService<Recorder>();
-        services.AddProcessing(configuration, faults);
+        if (processing.InProcess ?? !BackendRegistration.HasRemoteQueue(configuration)) services.AddWorkerPump();
+        else if (!BackendRegistration.HasRemoteQueue(configuration))
+            faults.Add("Processing:InProcess: without ConnectionStrings:rabbitmq nobody else does the work; leave it out, or name a broker.");
         if (faults.Count > 0) throw new StartupException(faults);
     }
 
-    private static void AddBackends(IServiceCollection services, IConfiguration configuration, List<string> faults)
+    private static void AddBackends(IServiceCollection services, IConfiguration configuration, int prefetch, List<string> faults)
     {
         try
         {
-            services.AddBackends(configuration);
+            services.AddBackends(configuration, prefetch);
         }
         catch (OptionsValidationException invalid)
         {

@@ -21,6 +21,9 @@ public sealed class ProcessingOptions
     /// <summary>How long images in hand may go on after a stop is asked for, before they are handed back; 0 to 10 minutes. Default 15 s.</summary>
     public TimeSpan StopDeadline { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Whether the service works on images itself. Null, the default: only when no broker carries jobs to workers of their own. A worker always does.</summary>
+    public bool? InProcess { get; set; }
+
     /// <summary>All that is wrong with the values, a sentence each.</summary>
     public IEnumerable<string> Validate()
     {

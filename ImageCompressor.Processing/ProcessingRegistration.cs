@@ -8,9 +8,9 @@ namespace ImageCompressor.Processing;
 /// <summary>Puts a worker together.</summary>
 public static class ProcessingRegistration
 {
-    /// <summary>Adds the pump and all that it needs but the ports. Reads the sections <c>Fetching</c>, <c>Imaging</c> and <c>Processing</c>; adds what is
+    /// <summary>Adds all that the pump needs but the ports, and returns how much is done at once. Reads the sections <c>Fetching</c>, <c>Imaging</c> and <c>Processing</c>; adds what is
     /// wrong with them to <paramref name="faults"/>.</summary>
-    public static IServiceCollection AddProcessing(
+    public static ProcessingOptions AddProcessing(
         this IServiceCollection services, IConfiguration configuration, ICollection<string> faults)
     {
         var fetching = Settings.Read<FetchOptions>(configuration, "Fetching", options => options.Validate(), faults);
@@ -21,7 +21,9 @@ public static class ProcessingRegistration
         services.AddSingleton(services => new Fetcher(fetching, services.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new Compressor(imaging));
         services.AddSingleton<ImageProcessor>();
-        services.AddHostedService<WorkerPump>();
-        return services;
+        return processing;
     }
+
+    /// <summary>Adds the pump: this process takes jobs.</summary>
+    public static IServiceCollection AddWorkerPump(this IServiceCollection services) => services.AddHostedService<WorkerPump>();
 }

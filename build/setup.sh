@@ -78,3 +78,9 @@ need_s3_server() {
   if command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null; then return 0; fi
   (install_debian radosgw ceph-mon ceph-osd) || printf 'No S3 server for the tests: those that need one are skipped.\n' >&2
 }
+
+# The broker of the tests, only for ./test. Tests that need it skip where it cannot be had.
+need_broker() {
+  if [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then return 0; fi
+  (install_debian rabbitmq-server) || printf 'No broker for the tests: those that need one are skipped.\n' >&2
+}

@@ -5,15 +5,18 @@ internal sealed class DispatchOptions
 {
     public const string Section = "Dispatching";
 
+    /// <summary>The default of <see cref="Outstanding"/> where a broker brings the jobs to workers on many machines.</summary>
+    public const int RemoteOutstanding = 512;
+
     /// <summary>Images offered and not yet answered, at most; 1 to 100,000. Default 64: enough to keep a worker's slots busy, and few
-    /// enough that a small batch soon has its turn.</summary>
+    /// enough that a small batch soon has its turn. With a broker 512, counted over all processes on one store.</summary>
     public int Outstanding { get; set; } = 64;
 
     /// <summary>How long an image may be out before it is offered again; 1 minute to 1 day. Default 10 minutes, which is more than every deadline
     /// of a worker together.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How often an image is tried when the process working on it dies, 1 to 100. Default 3.</summary>
+    /// <summary>How often an image is tried when the process working on it dies, 1 to 100. Default 3. With a broker that is <c>Queue:MaxDeliveries</c>.</summary>
     public int MaxAttempts { get; set; } = 3;
 
     public IEnumerable<string> Validate()

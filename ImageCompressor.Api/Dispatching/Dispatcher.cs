@@ -7,7 +7,7 @@ namespace ImageCompressor.Api.Dispatching;
 
 /// <summary>Offers pending images to the workers, a bounded number at a time, fairly across batches; offers again what was never answered.</summary>
 internal sealed partial class Dispatcher(
-    IBatchStore store, IJobQueue queue, IProgressFeed feed, BatchRemoval removal, DispatchWindow window, DispatchOptions options, TimeProvider time,
+    IBatchStore store, IJobQueue queue, IProgressFeed feed, BatchRemoval removal, DispatchWindow window, DispatchRules rules, TimeProvider time,
     ILogger<Dispatcher> log) : BackgroundService
 {
     /// <summary>How many are taken at a time: few enough that the next batch's turn comes soon.</summary>
@@ -27,6 +27,8 @@ internal sealed partial class Dispatcher(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        // A broker keeps them, and workers go on: released, each would be done twice.
+        if (rules.IsRemote) return;
         var left = window.Clear();
         if (left.Count == 0) return;
         await store.ReleaseAsync(left, CancellationToken.None);
@@ -58,7 +60,8 @@ internal sealed partial class Dispatcher(
     private async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (now - _lastSweep >= s_sweepEvery) await SweepAsync(now - options.Lease, cancellationToken);
+        if (now - _lastSweep >= s_sweepEvery) await SweepAsync(rules.Expired(now), cancellationToken);
+        if (rules.IsRemote) return await StepRemoteAsync(cancellationToken);
         _suspectRuns &= window.Count > 0;
         if (_suspectRuns) return false;
 
@@ -68,9 +71,26 @@ internal sealed partial class Dispatcher(
         return await OfferSuspectAsync(cancellationToken);
     }
 
-    private async Task<bool> OfferNextAsync(CancellationToken cancellationToken)
+    /// <summary>With a broker. Room is what the store says is not out: answers may go to other processes, and what this one has offered tells
+    /// little. Who kills its worker is the broker's affair (docs/decisions/0008), so what comes back from a lease that ran out goes with the rest.</summary>
+    private async Task<bool> StepRemoteAsync(CancellationToken cancellationToken)
     {
-        var room = Math.Min(window.Room, MostAtOnce);
+        var room = rules.Outstanding - (await store.CountWorkAsync(cancellationToken)).Processing;
+        if (room <= 0) return false;
+        if (_suspects && await store.TakeSuspectAsync(cancellationToken) is { } returned)
+        {
+            await OfferAsync([returned], cancellationToken);
+            return true;
+        }
+
+        _suspects = false;
+        return await OfferNextAsync((int)Math.Min(room, MostAtOnce), cancellationToken);
+    }
+
+    private Task<bool> OfferNextAsync(CancellationToken cancellationToken) => OfferNextAsync(Math.Min(window.Room, MostAtOnce), cancellationToken);
+
+    private async Task<bool> OfferNextAsync(int room, CancellationToken cancellationToken)
+    {
         if (room == 0) return false;
         var jobs = await store.TakeAsync(room, cancellationToken);
         if (jobs.Count == 0) return false;
@@ -99,7 +119,17 @@ internal sealed partial class Dispatcher(
     private async Task OfferAsync(IReadOnlyList<ImageJob> jobs, CancellationToken cancellationToken)
     {
         window.Add(jobs, time.GetUtcNow());
-        await queue.OfferAsync([.. jobs.Select(Traced)], cancellationToken);
+        try
+        {
+            await queue.OfferAsync([.. jobs.Select(Traced)], cancellationToken);
+        }
+        catch
+        {
+            // Some of them may have been taken all the same: they are then done twice and recorded once.
+            window.Remove(jobs.Select(job => job.Image));
+            await store.ReleaseAsync(jobs, CancellationToken.None);
+            throw;
+        }
     }
 
     /// <summary>Each image is a trace of its own that points back at its batch's upload: as children of the upload, a million images would be
@@ -118,11 +148,12 @@ internal sealed partial class Dispatcher(
     {
         _lastSweep = time.GetUtcNow();
         window.RemoveOlder(takenBefore);
-        var report = await store.SweepAsync(takenBefore, options.MaxAttempts, cancellationToken);
+        var report = await store.SweepAsync(takenBefore, rules.MaxAttempts, cancellationToken);
         foreach (var id in report.Unfinished) await removal.RemoveAsync(id);
         foreach (var batch in report.Changed) await feed.AnnounceAsync(Recorder.ProgressOf(batch), cancellationToken);
+        // Another process on the same store may have brought some back and died.
+        _suspects |= report.Returned > 0 || rules.IsRemote;
         if (report.Returned + report.Failed + report.Abandoned == 0) return;
-        _suspects |= report.Returned > 0;
         LogSwept(report.Returned, report.Failed, report.Abandoned);
     }
 
@@ -130,7 +161,7 @@ internal sealed partial class Dispatcher(
     private partial void LogReleased(int count);
 
     [LoggerMessage(11, LogLevel.Warning,
-        "Never answered: {Returned} images are offered again, one at a time; {Failed} were given up; {Abandoned} unfinished uploads were removed")]
+        "Never answered: {Returned} images are offered again; {Failed} were given up; {Abandoned} unfinished uploads were removed")]
     private partial void LogSwept(long returned, long failed, long abandoned);
 
     [LoggerMessage(12, LogLevel.Error, "Dispatching failed; trying again")]

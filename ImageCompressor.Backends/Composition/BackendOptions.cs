@@ -10,11 +10,18 @@ public sealed record BackendOptions
     /// Default <c>data</c>.</summary>
     public string Directory { get; init; } = "data";
 
-    /// <summary><c>Queue:Capacity</c>: how many jobs, and how many answers, wait in the in-process queue; 1 to 1,000,000. Default 1,000.</summary>
+    /// <summary><c>Data:Shared</c>: <see cref="Directory"/> is a folder that the workers of all machines share. Default false.</summary>
+    public bool Shared { get; init; }
+
+    /// <summary><c>Queue:Capacity</c>: how many jobs, and in process how many answers, wait in the queue; 1 to 1,000,000. Default 1,000.</summary>
     public int QueueCapacity { get; init; } = 1_000;
 
     /// <summary><c>Queue:MaxDeliveries</c>: how often a job is given to a worker before it is given up; 1 to 100. Default 4.</summary>
     public int MaxDeliveries { get; init; } = 4;
+
+    /// <summary><c>Queue:Prefix</c>: put before the names of the broker's queues, where services share a virtual host; at most 64 letters, digits, <c>.</c>,
+    /// <c>-</c> and <c>_</c>. Default none.</summary>
+    public string QueuePrefix { get; init; } = "";
 
     /// <summary><c>Storage:RedirectReads</c>: whether a reader of an image's bytes is sent to the store by a signed link, where the store gives
     /// links (S3). Default false: the bytes come through this service.</summary>
@@ -30,7 +37,9 @@ public sealed record BackendOptions
         return new BackendOptions
         {
             Directory = ReadDirectory(configuration, defaults.Directory, faults),
+            Shared = ReadFlag(configuration, "Data:Shared", defaults.Shared, faults),
             QueueCapacity = ReadNumber(configuration, "Queue:Capacity", defaults.QueueCapacity, 1_000_000, faults),
+            QueuePrefix = ReadPrefix(configuration, "Queue:Prefix", faults),
             MaxDeliveries = ReadNumber(configuration, "Queue:MaxDeliveries", defaults.MaxDeliveries, 100, faults),
             RedirectReads = ReadFlag(configuration, "Storage:RedirectReads", defaults.RedirectReads, faults),
             LinkLifetime = ReadLifetime(configuration, "Storage:LinkLifetime", defaults.LinkLifetime, faults),
@@ -65,6 +74,14 @@ public sealed record BackendOptions
             return time;
         faults.Add($"{key}: '{text}' is no time from 00:00:10 to 7.00:00:00.");
         return absent;
+    }
+
+    private static string ReadPrefix(IConfiguration configuration, string key, List<string> faults)
+    {
+        var text = configuration[key] ?? "";
+        if (text.Length > 64 || !text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
+            faults.Add($"{key}: give at most 64 letters, digits, '.', '-' and '_'.");
+        return text;
     }
 
     private static int ReadNumber(IConfiguration configuration, string key, int absent, int most, List<string> faults)

@@ -8,7 +8,8 @@ public interface IJobQueue
     Task OfferAsync(IReadOnlyList<ImageJob> jobs, CancellationToken cancellationToken);
 
     /// <summary>Jobs for one receiver, until cancelled. Each is this receiver's until it is answered or handed back; a receiver that goes away
-    /// without either hands back all of its own. A job that was handed back too often is answered by the queue itself, with
+    /// without either hands back all of its own. A job that came back may be held until this receiver holds no other, and others until it is answered.
+    /// A job whose receivers went away too often is answered by the queue itself, with
     /// <see cref="Failures.FailureKind.WorkerCrashed"/>, and never comes again.</summary>
     IAsyncEnumerable<JobDelivery> ReceiveAsync(CancellationToken cancellationToken);
 

@@ -15,6 +15,7 @@ public sealed class ArrowsTests
         { "Backends", ["ImageCompressor.Imaging", "ImageCompressor.Fetching", "ImageCompressor.Processing", "ImageCompressor.Api", "Microsoft.AspNetCore", "NetVips", "Polly"] },
         { "ServiceDefaults", ["ImageCompressor.", .. Sdks] },
         { "Api", Sdks },
+        { "Worker", ["ImageCompressor.Api", .. Sdks] },
     };
 
     [Theory]

@@ -19,6 +19,7 @@ public sealed class ProjectsTests
             "ImageCompressor.Domain", "ImageCompressor.Imaging", "ImageCompressor.Fetching", "ImageCompressor.Processing", "ImageCompressor.Backends",
             "ImageCompressor.ServiceDefaults",
         ],
+        ["ImageCompressor.Worker"] = ["ImageCompressor.Processing", "ImageCompressor.Backends", "ImageCompressor.ServiceDefaults"],
         ["NetVips"] = [],
         ["OpenTelemetry.Extensions.Hosting"] = [],
     };

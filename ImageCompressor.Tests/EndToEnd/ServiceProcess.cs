@@ -23,12 +23,15 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     public HttpClient Http { get; }
+
+    /// <summary>Which program: the service, or <c>ImageCompressor.Worker</c>.</summary>
+    public string Program { get; init; } = "ImageCompressor.Api";
     public Dictionary<string, string> Environment { get; } = [];
     public string Output { get { lock (_output) return _output.ToString(); } }
 
     public async Task StartAsync()
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "ImageCompressor.Api.dll");
+        var program = Path.Combine(AppContext.BaseDirectory, Program + ".dll");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(program);
         foreach (var argument in _arguments) start.ArgumentList.Add(argument);
@@ -40,7 +43,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         _process.ErrorDataReceived += Keep;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        for (var deadline = DateTime.UtcNow.AddSeconds(30); !await AnswersAsync(); await Task.Delay(25))
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); !await AnswersAsync(); await Task.Delay(25))
             Assert.True(DateTime.UtcNow < deadline && !_process.HasExited, $"the service did not start: {Output}");
     }
 

@@ -1,0 +1,25 @@
+using ImageCompressor.Backends.Composition;
+
+namespace ImageCompressor.Api.Dispatching;
+
+/// <summary>What the kind of queue changes. In process, the queue and the workers die with this process, and what was out then may have killed it. On a
+/// broker, jobs outlive this process and the broker counts the deaths: a lease that ran out blames nobody.</summary>
+internal sealed class DispatchRules(QueueState queue, DispatchOptions options)
+{
+    /// <summary>With a remote queue: so often is a job offered again, one lease apart, before something must be wrong with the job itself. Workers may
+    /// all be switched off for days.</summary>
+    private const int MostOffers = 1_000;
+
+    public bool IsRemote => queue.IsRemote;
+
+    public int Outstanding => options.Outstanding;
+
+    /// <summary>How often an image may be taken and not answered.</summary>
+    public int MaxAttempts => queue.IsRemote ? MostOffers : options.MaxAttempts;
+
+    /// <summary>What was taken before this is not waited for.</summary>
+    public DateTimeOffset Expired(DateTimeOffset now) => now - options.Lease;
+
+    /// <summary>As <see cref="Expired"/>, when a process starts: embedded, nobody else can be working on anything.</summary>
+    public DateTimeOffset ExpiredAtStart(DateTimeOffset now) => queue.IsRemote ? Expired(now) : now + TimeSpan.FromSeconds(1);
+}
