@@ -69,8 +69,8 @@ public sealed class MessageTests
     [InlineData("\"v\":1", "\"v\":2")]
     [InlineData("\"run\":1", "\"run\":-1")]
     [InlineData("\"attempt\":2", "\"attempt\":0")]
-    [InlineData("\"recipe\":\"{", "\"recipe\":\"[")]
-    [InlineData("Webp", "Purple")]
+    [InlineData("\"recipe\":\"format=", "\"recipe\":\"farmat=")]
+    [InlineData("webp", "purple")]
     public void A_job_with_one_thing_wrong_is_none(string right, string wrong) =>
         Assert.False(JobMessage.TryRead(Incoming(FirstJob.Replace(right, wrong, StringComparison.Ordinal)), out _));
 
