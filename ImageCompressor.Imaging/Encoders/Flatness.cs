@@ -24,8 +24,13 @@ internal static class Flatness
     {
         using var part = (Image)Operation.Call("crop", null, image, 0, 0, Math.Min(image.Width, Columns), image.Height);
         using var rows = (Image)Operation.Call("subsample", null, part, 1, Math.Max(1, image.Height / Rows));
-        var pixels = rows.WriteToMemory<byte>();
-        var size = pixels.Length / (rows.Width * rows.Height);
+        return rows.Format == Enums.BandFormat.Ushort ? EqualNeighbours<ushort>(rows) : EqualNeighbours<byte>(rows);
+    }
+
+    private static double EqualNeighbours<T>(Image rows) where T : unmanaged, IEquatable<T>
+    {
+        var pixels = rows.WriteToMemory<T>();
+        var size = rows.Bands;
         long equal = 0, compared = 0;
         for (var at = 0; at < pixels.Length; at += size)
         {

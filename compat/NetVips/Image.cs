@@ -31,6 +31,8 @@ public class Image : VipsObject
     /// <summary>Computes all pixels and copies them out.</summary>
     public unsafe T[] WriteToMemory<T>() where T : unmanaged
     {
+        if (sizeof(T) != BytesOf(Format))
+            throw new ArgumentException($"Band format '{Format}' does not match the requested type '{typeof(T)}'.");
         var memory = Native.ImageWriteToMemory(this, out var size);
         if (memory == 0)
             throw new VipsException("unable to write to memory");
@@ -96,4 +98,20 @@ public class Image : VipsObject
             Native.ValueUnset(ref value);
         }
     }
+
+    /// <summary>As in the real library, of one size and kind, whatever the pixels: lists that look for an image must ask for the reference.</summary>
+    public bool Equals(Image other) => GetHashCode() == other.GetHashCode();
+
+    public override bool Equals(object? obj) => obj is Image other && Equals(other);
+
+    public override int GetHashCode() => HashCode.Combine(Width, Height, Format, Bands, Interpretation);
+
+    private static int BytesOf(Enums.BandFormat format) => format switch
+    {
+        Enums.BandFormat.Uchar or Enums.BandFormat.Char => 1,
+        Enums.BandFormat.Ushort or Enums.BandFormat.Short => 2,
+        Enums.BandFormat.Uint or Enums.BandFormat.Int or Enums.BandFormat.Float => 4,
+        Enums.BandFormat.Complex or Enums.BandFormat.Double => 8,
+        _ => 16,
+    };
 }

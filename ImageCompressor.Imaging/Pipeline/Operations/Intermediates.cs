@@ -23,7 +23,8 @@ internal sealed class Intermediates : IDisposable
     /// <summary>Hands one of them over to the caller.</summary>
     internal Image Release(Image image)
     {
-        _images.Remove(image);
+        // Not Remove: two images are equal to NetVips when they are of one size and kind, and another would go.
+        _images.RemoveAll(own => ReferenceEquals(own, image));
         return image;
     }
 
