@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging;
@@ -44,7 +45,7 @@ public class DeadlineTests
     public void Many_at_once_all_stop_and_each_that_comes_after_is_unharmed()
     {
         var file = s_large.Value;
-        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
+        OnThreads(12, 6, i =>
         {
             if (i % 3 == 2)
                 Assert.Equal(60, Pictures.Compress(file, new Recipe { Format = OutputFormat.Jpeg, Effort = Effort.Fast, Width = 60 }).Width);
@@ -62,6 +63,29 @@ public class DeadlineTests
         Parallel.Invoke(
             () => Pictures.Fails(file, new Recipe { Format = OutputFormat.Webp, Effort = Effort.Small }, new ImagingOptions { Deadline = s_short }),
             () => Assert.Equal(2500, Pictures.Compress(file, new Recipe { Format = OutputFormat.Jpeg, Effort = Effort.Fast, Width = 2500 }).Width));
+    }
+
+    /// <summary>On threads of their own, as the pump has them: the pool's are those of the timer that stops them.</summary>
+    private static void OnThreads(int count, int threads, Action<int> body)
+    {
+        var (next, faults) = (-1, new ConcurrentQueue<Exception>());
+        var running = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < count;)
+            {
+                try
+                {
+                    body(i);
+                }
+                catch (Exception fault)
+                {
+                    faults.Enqueue(fault);
+                }
+            }
+        })).ToList();
+        running.ForEach(static thread => thread.Start());
+        running.ForEach(static thread => thread.Join());
+        Assert.Empty(faults);
     }
 
     /// <summary>Each needs what the one before has made: more work than any deadline allows, in few words.</summary>
@@ -87,7 +111,7 @@ public class DeadlineTests
     {
         var file = Pictures.File(Pictures.Photo(600, 400), "jpeg");
         var small = new Recipe { Format = OutputFormat.Webp, Operations = [new BlurOperation(3), new ResizeOperation(80, null), new NormaliseOperation()] };
-        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+        OnThreads(12, 4, i =>
         {
             if (i % 2 == 0)
                 Assert.Equal(ImagingFailure.Timeout, Pictures.Fails(file, s_chain, new ImagingOptions { Deadline = s_short }).Failure);
