@@ -45,14 +45,17 @@ internal static class FuzzChild
         var resting = ProcessMemory.ResetPeak();
         try
         {
-            var result = s_compressor.Compress(file, recipe, default);
+            var overlays = new Dictionary<string, ReadOnlyMemory<byte>> { [FuzzRecipes.Itself] = file };
+            var result = s_compressor.Compress(file, recipe, overlays, default);
+            if ((result.Content ?? file).Length > recipe.MaxBytes)
+                return ("unreported", $"{(result.Content ?? file).Length} bytes, more than {recipe.MaxBytes}");
             if (result.Content is not null)
                 ReadBack(result.Content, result.MediaType);
             else if (result.KeptReason is null)
                 return ("unreported", "neither a result nor a reason");
             if (ProcessMemory.PeakMegabytes() - resting is > MaxMegabytes and var more)
                 return ("unreported", $"{more} MB more at the peak");
-            return ("ok", result.KeptReason ?? "");
+            return ("ok", result.KeptReason ?? (result.Warnings.Contains(ImageWarnings.DamagedInput) ? ImageWarnings.DamagedInput : ""));
         }
         catch (ImagingException failure) when (failure.Failure != ImagingFailure.Internal)
         {

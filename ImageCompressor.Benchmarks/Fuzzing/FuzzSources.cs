@@ -42,6 +42,8 @@ internal static class FuzzSources
 
         made.Add(("made-progressive.jpg", compressor.Compress(opaque, new Recipe { Format = OutputFormat.Jpeg }, default).Content!));
         made.Add(("made-animation.gif", Animation()));
+        made.Add(("made-animation.webp", compressor.Compress(Animation(), new Recipe { Format = OutputFormat.Webp, Width = 30, WithoutEnlargement = false }, default).Content!));
+        made.Add(("made-animation.png", PngFile.EncodeAnimation([.. PhotoLike.Badge(5, 40), .. PhotoLike.Badge(6, 40)], 40, 40)));
         made.Add(("made.tif", Tiff()));
         return made;
     }

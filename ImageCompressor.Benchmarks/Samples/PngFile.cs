@@ -24,6 +24,40 @@ internal static class PngFile
         return png.ToArray();
     }
 
+    /// <summary>The same as frames one below another: the first is the image, the others follow it (W3C PNG, third edition, 11.3.4).</summary>
+    /// <param name="pixels">All frames, rows from the top.</param>
+    /// <param name="width">In pixels.</param>
+    /// <param name="height">Of one frame.</param>
+    public static byte[] EncodeAnimation(byte[] pixels, int width, int height)
+    {
+        var frames = pixels.Chunk(width * height * 4).ToArray();
+        var still = Encode(frames[0], width, height);
+        // Signature and IHDR have 33 bytes, IEND has 12.
+        using var png = new MemoryStream();
+        png.Write(still.AsSpan(0, 33));
+        WriteChunk(png, "acTL"u8, [.. Number(frames.Length), .. Number(0)]);
+        WriteChunk(png, "fcTL"u8, FrameControl(0, width, height));
+        png.Write(still.AsSpan(33, still.Length - 45));
+        for (var i = 1; i < frames.Length; i++)
+        {
+            WriteChunk(png, "fcTL"u8, FrameControl(2 * i - 1, width, height));
+            WriteChunk(png, "fdAT"u8, [.. Number(2 * i), .. Compress(frames[i], width * 4, height)]);
+        }
+
+        png.Write(still.AsSpan(still.Length - 12));
+        return png.ToArray();
+    }
+
+    private static byte[] FrameControl(int sequence, int width, int height) =>
+        [.. Number(sequence), .. Number(width), .. Number(height), .. Number(0), .. Number(0), 0, 1, 0, 10, 0, 0];
+
+    private static byte[] Number(int value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        return bytes;
+    }
+
     private static byte[] Compress(byte[] pixels, int stride, int height)
     {
         using var data = new MemoryStream();

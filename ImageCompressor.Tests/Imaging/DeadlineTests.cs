@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging;
@@ -44,7 +45,7 @@ public class DeadlineTests
     public void Many_at_once_all_stop_and_each_that_comes_after_is_unharmed()
     {
         var file = s_large.Value;
-        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
+        OnThreads(12, 6, i =>
         {
             if (i % 3 == 2)
                 Assert.Equal(60, Pictures.Compress(file, new Recipe { Format = OutputFormat.Jpeg, Effort = Effort.Fast, Width = 60 }).Width);
@@ -62,5 +63,60 @@ public class DeadlineTests
         Parallel.Invoke(
             () => Pictures.Fails(file, new Recipe { Format = OutputFormat.Webp, Effort = Effort.Small }, new ImagingOptions { Deadline = s_short }),
             () => Assert.Equal(2500, Pictures.Compress(file, new Recipe { Format = OutputFormat.Jpeg, Effort = Effort.Fast, Width = 2500 }).Width));
+    }
+
+    /// <summary>On threads of their own, as the pump has them: the pool's are those of the timer that stops them.</summary>
+    private static void OnThreads(int count, int threads, Action<int> body)
+    {
+        var (next, faults) = (-1, new ConcurrentQueue<Exception>());
+        var running = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < count;)
+            {
+                try
+                {
+                    body(i);
+                }
+                catch (Exception fault)
+                {
+                    faults.Enqueue(fault);
+                }
+            }
+        })).ToList();
+        running.ForEach(static thread => thread.Start());
+        running.ForEach(static thread => thread.Join());
+        Assert.Empty(faults);
+    }
+
+    /// <summary>Each needs what the one before has made: more work than any deadline allows, in few words.</summary>
+    private static readonly Recipe s_chain = new()
+    {
+        Format = OutputFormat.Png,
+        Operations = [new ResizeOperation(6000, null, WithoutEnlargement: false), .. Enumerable.Repeat(new BlurOperation(100), 31)],
+    };
+
+    [Fact]
+    public void A_chain_of_operations_stops_between_them_and_the_next_image_is_unharmed()
+    {
+        var file = Pictures.File(Pictures.Photo(600, 400), "jpeg");
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(ImagingFailure.Timeout, Pictures.Fails(file, s_chain, new ImagingOptions { Deadline = TimeSpan.FromMilliseconds(500) }).Failure);
+        // One blur of 24 megapixels is 3 s of CPU; the 31 of them more than a minute and a half.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"it took {watch.Elapsed} to stop");
+        Assert.Equal(60, Pictures.Compress(file, new Recipe { Width = 60 }).Width);
+    }
+
+    [Fact]
+    public void Chains_of_operations_at_once_all_stop_and_their_neighbours_are_unharmed()
+    {
+        var file = Pictures.File(Pictures.Photo(600, 400), "jpeg");
+        var small = new Recipe { Format = OutputFormat.Webp, Operations = [new BlurOperation(3), new ResizeOperation(80, null), new NormaliseOperation()] };
+        OnThreads(12, 4, i =>
+        {
+            if (i % 2 == 0)
+                Assert.Equal(ImagingFailure.Timeout, Pictures.Fails(file, s_chain, new ImagingOptions { Deadline = s_short }).Failure);
+            else
+                Assert.Equal(80, Pictures.Compress(file, small).Width);
+        });
     }
 }

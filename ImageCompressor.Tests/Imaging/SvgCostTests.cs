@@ -2,6 +2,8 @@ using System.Diagnostics;
 using ImageCompressor.Benchmarks.Fuzzing;
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging;
+using ImageCompressor.Imaging.Native;
+using ImageCompressor.Imaging.Pipeline;
 
 namespace ImageCompressor.Tests.Imaging;
 
@@ -37,6 +39,24 @@ public class SvgCostTests
         TestContext.Current.SendDiagnosticMessage($"{name}: {cpu.TotalSeconds:F1} s, {more} MB, {end}");
         Assert.True(cpu < s_cpu, $"{cpu} of CPU, {end}");
         Assert.True(more < Megabytes, $"{more} MB more at the peak, {end}");
+    }
+
+    /// <summary>On the clock, a drawing takes many times its CPU while the machine does other things, and one that is harmless was refused.</summary>
+    [Fact]
+    public void What_a_drawing_costs_is_told_by_the_time_of_its_thread_and_not_by_the_clock()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "no CPU time of a thread there: the time on the clock is taken");
+        var started = ThreadTime.Seconds();
+        Thread.Sleep(300);
+        Assert.InRange(ThreadTime.Seconds() - started, 0, 0.1);
+
+        var svg = SvgTests.Svg(Filter("<feTurbulence numOctaves='20' baseFrequency='.01'/>") + Rect + "filter='url(#f)'/>", "width='300' height='300' viewBox='0 0 1000 1000'");
+        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        var (pixels, seconds) = SvgSize.Draw(svg, 1);
+        var all = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
+        Assert.Equal(90_000, pixels);
+        // Were it drawn on a thread of libvips, hardly anything would be seen of it.
+        Assert.InRange(seconds, all / 2, all + 0.05);
     }
 
     private const string Rect = "<rect width='1000' height='1000' ";

@@ -34,6 +34,12 @@ internal static partial class Native
     [LibraryImport(Library, EntryPoint = "vips_image_copy_memory")]
     internal static partial nint ImageCopyMemory(Image image);
 
+    [LibraryImport(Library, EntryPoint = "vips_region_new")]
+    internal static partial nint RegionNew(Image image);
+
+    [LibraryImport(Library, EntryPoint = "vips_region_fetch")]
+    internal static partial nint RegionFetch(Region region, int left, int top, int width, int height, out nuint size);
+
     [LibraryImport(Library, EntryPoint = "vips_image_get_width")]
     internal static partial int ImageGetWidth(Image image);
 
