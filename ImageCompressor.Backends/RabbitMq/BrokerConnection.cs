@@ -92,7 +92,8 @@ internal sealed partial class BrokerConnection(BrokerAddress address, Topology t
             ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
             if (_connection is { IsOpen: true } open)
                 return open;
-            return _connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token);
+            return _connection = await ConnectAsync(either.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsLoss(exception, cancellationToken) && !_disposed.IsCancellationRequested)
         {
@@ -132,9 +133,9 @@ internal sealed partial class BrokerConnection(BrokerAddress address, Topology t
 
     private static async Task CloseAsync(IConnection connection)
     {
-        // An abort: it never throws, and waits no longer than this for the broker's word.
+        // An abort: it never throws, and waits no longer than this for the broker's word. Disposing waits for handlers that are still at work.
         await connection.AbortAsync(200, "Goodbye", TimeSpan.FromSeconds(2)).ConfigureAwait(false);
-        await connection.DisposeAsync().ConfigureAwait(false);
+        await connection.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Says what has changed, and not every attempt.</summary>

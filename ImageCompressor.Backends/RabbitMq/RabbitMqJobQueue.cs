@@ -56,9 +56,5 @@ public sealed class RabbitMqJobQueue : IJobQueue, IAsyncDisposable
     }
 
     /// <summary>Closes the connection: the broker takes back what is not answered.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _publisher.DisposeAsync().ConfigureAwait(false);
-        await _broker.DisposeAsync().ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => _broker.DisposeAsync();
 }

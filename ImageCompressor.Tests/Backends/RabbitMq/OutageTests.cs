@@ -47,8 +47,10 @@ public sealed class OutageTests(RabbitMqFixture broker)
         Assert.NotNull(service.Fault);
         await node.StartAsync();
 
+        if (await Task.WhenAny(recording, Task.Delay(s_soon, Token)) != recording)
+            Assert.Fail($"answered {answered}, offering {offering.Status}, working {working.Status}; {service.Fault}; {worker.Fault}; {string.Join('\n', _log.All.TakeLast(60))}");
         await offering.WaitAsync(s_soon, Token);
-        var seen = await recording.WaitAsync(s_soon, Token);
+        var seen = await recording;
         await done.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => working.WaitAsync(s_soon, Token));
         Assert.Equal(jobs.Select(job => job.Image).ToHashSet(), seen);
