@@ -36,7 +36,7 @@ internal sealed partial class ConfirmedPublisher(BrokerConnection broker, int wi
 
     private readonly SemaphoreSlim _window = new(Math.Clamp(window, 1, MostUnderWay));
     private readonly SemaphoreSlim _opening = new(1);
-    private volatile IChannel? _channel;
+    private IChannel? _channel;
 
     /// <summary>Publishes all; ends when the broker has them all. Waits while the queue is full and while there is no broker.</summary>
     /// <exception cref="InvalidOperationException">The queue is not there. It has been declared again: another try may succeed.</exception>
@@ -89,8 +89,10 @@ internal sealed partial class ConfirmedPublisher(BrokerConnection broker, int wi
     }
 
     /// <summary>Waits for the broker's word, and looks now and then whether the channel is still there to bring it.</summary>
-    /// <remarks>After a restart, RabbitMQ 3.10 may drop what is published to a quorum queue before its leader is elected, and say nothing for ever (seen
-    /// in most restarts by SIGKILL). So waiting has an end, and the channel ends with it: what it still had to say, or to send on late, ends too.</remarks>
+    /// <remarks>A quorum queue without a leader takes what is published, and nothing is said of it for ever (seen with RabbitMQ 3.10.8 that was
+    /// killed by SIGKILL under load: the queue had no leader until somebody saw to it). So waiting has an end, and the connection ends with it: what
+    /// it still had to say, or to send on late, ends too. Closing only the channel was tried: it may hang as well. Consumers have a connection of
+    /// their own and notice nothing.</remarks>
     private async Task<Attempt> AnswerAsync(Task publishing, IChannel channel, TimeSpan patience, CancellationToken cancellationToken)
     {
         for (var waited = TimeSpan.Zero; waited < patience; waited += s_look)
@@ -107,10 +109,11 @@ internal sealed partial class ConfirmedPublisher(BrokerConnection broker, int wi
             }
         }
 
-        if (channel.IsOpen)
+        // The first to lose patience drops it for all.
+        if (Interlocked.CompareExchange(ref _channel, null, channel) == channel)
         {
             LogUnanswered(patience);
-            await channel.AbortAsync(cancellationToken).ConfigureAwait(false);
+            await broker.DropAsync().ConfigureAwait(false);
         }
 
         return Attempt.Unanswered;
@@ -118,7 +121,7 @@ internal sealed partial class ConfirmedPublisher(BrokerConnection broker, int wi
 
     private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
     {
-        if (_channel is { IsOpen: true } open)
+        if (Volatile.Read(ref _channel) is { IsOpen: true } open)
             return open;
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -135,7 +138,7 @@ internal sealed partial class ConfirmedPublisher(BrokerConnection broker, int wi
         }
     }
 
-    [LoggerMessage(71, LogLevel.Warning, "The broker has not confirmed a message within {Patience}; publishing again on another channel")]
+    [LoggerMessage(71, LogLevel.Warning, "The broker has not confirmed a message within {Patience}; publishing again on another connection. If this is said again and again, a queue of the broker has no leader")]
     private partial void LogUnanswered(TimeSpan patience);
 
     [LoggerMessage(64, LogLevel.Debug, "Publishing {Message} to {Queue} again after {Reason}")]
