@@ -7,7 +7,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace ImageCompressor.Backends.RabbitMq;
 
-/// <summary>The one connection of a process, made when it is first needed and again whenever it is lost; whoever needs it waits until it is there.</summary>
+/// <summary>A connection, made when it is first needed and again whenever it is lost; whoever needs it waits until it is there.</summary>
 /// <remarks>The client's own recovery was rejected: it does not retry the first connect, it renumbers deliveries of channels that are gone, and
 /// an acknowledgement of such a one is a question of luck. Here a channel that is lost is lost, with all that was delivered on it.</remarks>
 internal sealed partial class BrokerConnection(BrokerAddress address, Topology topology, TimeProvider time, ILogger log) : IAsyncDisposable
@@ -22,6 +22,10 @@ internal sealed partial class BrokerConnection(BrokerAddress address, Topology t
 
     /// <summary>Why there is no connection, in a sentence without secrets; null while there is one.</summary>
     public string? Fault => _fault;
+
+    public bool WasTried { get; private set; }
+
+    public bool IsUp => _connection is { IsOpen: true } && _fault is null;
 
     public bool IsDisposed => _disposed.IsCancellationRequested;
 
@@ -49,6 +53,13 @@ internal sealed partial class BrokerConnection(BrokerAddress address, Topology t
     {
         var connection = await GetAsync(cancellationToken).ConfigureAwait(false);
         await topology.DeclareAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the connection, if there is one; the next who needs it makes another.</summary>
+    public async Task DropAsync()
+    {
+        if (_connection is { IsOpen: true } connection)
+            await CloseAsync(connection).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -92,7 +103,9 @@ internal sealed partial class BrokerConnection(BrokerAddress address, Topology t
             ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
             if (_connection is { IsOpen: true } open)
                 return open;
-            return _connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token);
+            WasTried = true;
+            return _connection = await ConnectAsync(either.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsLoss(exception, cancellationToken) && !_disposed.IsCancellationRequested)
         {
@@ -132,9 +145,9 @@ internal sealed partial class BrokerConnection(BrokerAddress address, Topology t
 
     private static async Task CloseAsync(IConnection connection)
     {
-        // An abort: it never throws, and waits no longer than this for the broker's word.
+        // An abort: it never throws, and waits no longer than this for the broker's word. Disposing waits for handlers that are still at work.
         await connection.AbortAsync(200, "Goodbye", TimeSpan.FromSeconds(2)).ConfigureAwait(false);
-        await connection.DisposeAsync().ConfigureAwait(false);
+        await connection.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Says what has changed, and not every attempt.</summary>

@@ -23,6 +23,9 @@ internal sealed class RabbitMqNode : IAsyncDisposable
 
     public string ConnectionString => $"amqp://guest:guest@127.0.0.1:{Port}";
 
+    /// <summary>The last lines that it wrote.</summary>
+    public string Output => string.Join('\n', _lines);
+
     public static async Task<RabbitMqNode> StartNewAsync()
     {
         SkipUnlessInstalled();
@@ -46,12 +49,15 @@ internal sealed class RabbitMqNode : IAsyncDisposable
         _server.BeginOutputReadLine();
         _server.BeginErrorReadLine();
         for (var deadline = DateTime.UtcNow.AddSeconds(90); !await ListensAsync(); await Task.Delay(50))
-            Assert.True(DateTime.UtcNow < deadline && !_server.HasExited, $"the broker did not start: {string.Join('\n', _lines)}");
+            Assert.True(DateTime.UtcNow < deadline && !_server.HasExited, $"the broker did not start: {Output}");
     }
 
-    /// <summary>SIGKILL: what is on the disk is what the next start finds.</summary>
-    public async Task KillAsync()
+    /// <summary>SIGTERM, as an operator or an orchestrator stops it.</summary>
+    public async Task StopAsync()
     {
+        using (var kill = Process.Start("kill", ["-TERM", (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "pid"))).Trim()]))
+            await kill.WaitForExitAsync();
+        for (var i = 0; i < 2_400 && _server is { HasExited: false }; i++) await Task.Delay(25);
         await EndAsync(_server);
         _server = null;
     }
@@ -113,11 +119,10 @@ internal sealed class RabbitMqNode : IAsyncDisposable
         return Process.Start(start)!;
     }
 
-    /// <summary>The last lines that it wrote.</summary>
     private void Keep(object sender, DataReceivedEventArgs line)
     {
         if (line.Data is not null) _lines.Enqueue(line.Data);
-        while (_lines.Count > 50) _lines.TryDequeue(out _);
+        while (_lines.Count > 400) _lines.TryDequeue(out _);
     }
 
     private async Task<bool> ListensAsync()
