@@ -75,9 +75,14 @@ public abstract class JobQueueContract : IAsyncLifetime
         // Far more than it holds: what was under way when it became full may still be taken.
         var offering = Queue.OfferAsync([.. Enumerable.Range(0, 40).Select(_ => Job())], Token);
         Assert.False(await EndsAsync(offering, s_never));
-        var receiver = Receive();
+        var (receiver, recorder) = (Receive(), Results());
         for (var i = 0; i < 40; i++)
+        {
             await AnswerAsync(await NextAsync(receiver));
+            // Answers wait in a queue that may be full too.
+            await (await NextAsync(recorder)).AcknowledgeAsync(Token);
+        }
+
         Assert.True(await EndsAsync(offering, s_soon));
     }
 
