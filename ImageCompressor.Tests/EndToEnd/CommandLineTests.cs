@@ -64,7 +64,7 @@ public sealed class CommandLineTests
         using var folder = new TemporaryFolder();
         var (exit, output) = await RunAsync(folder, "--Imaging:MaxPixels=0", "--Fetching:MaxRedirects=-1", "--Processing:Slots=0",
             "--Dispatching:MaxAttempts=0", "--Sheets:MaxRows=0", "--Links:PublicBaseUrl=nowhere", "--Queue:Capacity=x",
-            "--ConnectionStrings:rabbitmq=amqp://guest:secret@broker");
+            "--ConnectionStrings:rabbitmq=http://guest:secret@broker");
         Assert.Equal(2, exit);
         foreach (var setting in new[] { "Imaging:MaxPixels", "Fetching:MaxRedirects", "Processing:Slots", "Dispatching:MaxAttempts", "Sheets:MaxRows", "Links:PublicBaseUrl", "Queue:Capacity", "ConnectionStrings:rabbitmq" })
             Assert.Contains($"- {setting}", output);

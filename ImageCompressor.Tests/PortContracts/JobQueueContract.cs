@@ -223,6 +223,22 @@ public abstract class JobQueueContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Acknowledging_a_later_group_says_nothing_of_an_earlier_one()
+    {
+        await Queue.OfferAsync([Job(), Job()], Token);
+        var receiver = Receive();
+        for (var i = 0; i < 2; i++)
+            await AnswerAsync(await NextAsync(receiver));
+        var recorder = Results(most: 1);
+        var first = await NextAsync(recorder);
+        await (await NextAsync(recorder)).AcknowledgeAsync(Token);
+
+        await recorder.DisposeAsync();
+
+        Assert.Equal(first.Results[0].Image, (await NextAsync(Results(most: 1))).Results[0].Image);
+    }
+
+    [Fact]
     public async Task Offers_and_answers_of_many_at_once_lose_nothing()
     {
         var jobs = Enumerable.Range(0, 400).Select(_ => Job()).ToList();
