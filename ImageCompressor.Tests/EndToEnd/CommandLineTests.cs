@@ -66,7 +66,7 @@ public sealed class CommandLineTests
         using var folder = new TemporaryFolder();
         var (exit, output) = await RunAsync(folder, "--Imaging:MaxPixels=0", "--Fetching:MaxRedirects=-1", "--Processing:Slots=0",
             "--Dispatching:MaxAttempts=0", "--Sheets:MaxRows=0", "--Links:PublicBaseUrl=nowhere", "--Queue:Capacity=x",
-            "--ConnectionStrings:rabbitmq=amqp://guest:secret@broker", "--Presets:web:quality=0", "--Presets:poster:preset=web", "--Presets:mail=x", "--Presets:a:accept:0=webp");
+            "--ConnectionStrings:rabbitmq=http://guest:secret@broker", "--Presets:web:quality=0", "--Presets:poster:preset=web", "--Presets:mail=x", "--Presets:a:accept:0=webp");
         Assert.Equal(2, exit);
         foreach (var setting in new[] { "Imaging:MaxPixels", "Fetching:MaxRedirects", "Processing:Slots", "Dispatching:MaxAttempts", "Sheets:MaxRows", "Links:PublicBaseUrl", "Queue:Capacity", "ConnectionStrings:rabbitmq", "Presets:web:quality", "Presets:poster:preset", "Presets:mail", "Presets:a:accept" })
             Assert.Contains($"- {setting}", output);

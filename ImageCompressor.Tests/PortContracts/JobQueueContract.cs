@@ -75,9 +75,14 @@ public abstract class JobQueueContract : IAsyncLifetime
         // Far more than it holds: what was under way when it became full may still be taken.
         var offering = Queue.OfferAsync([.. Enumerable.Range(0, 40).Select(_ => Job())], Token);
         Assert.False(await EndsAsync(offering, s_never));
-        var receiver = Receive();
+        var (receiver, recorder) = (Receive(), Results());
         for (var i = 0; i < 40; i++)
+        {
             await AnswerAsync(await NextAsync(receiver));
+            // Answers wait in a queue that may be full too.
+            await (await NextAsync(recorder)).AcknowledgeAsync(Token);
+        }
+
         Assert.True(await EndsAsync(offering, s_soon));
     }
 
@@ -215,6 +220,22 @@ public abstract class JobQueueContract : IAsyncLifetime
         Assert.Contains(second.Results[0].Image, came);
         Assert.DoesNotContain(first.Results[0].Image, came);
         await NothingComesAsync(next);
+    }
+
+    [Fact]
+    public async Task Acknowledging_a_later_group_says_nothing_of_an_earlier_one()
+    {
+        await Queue.OfferAsync([Job(), Job()], Token);
+        var receiver = Receive();
+        for (var i = 0; i < 2; i++)
+            await AnswerAsync(await NextAsync(receiver));
+        var recorder = Results(most: 1);
+        var first = await NextAsync(recorder);
+        await (await NextAsync(recorder)).AcknowledgeAsync(Token);
+
+        await recorder.DisposeAsync();
+
+        Assert.Equal(first.Results[0].Image, (await NextAsync(Results(most: 1))).Results[0].Image);
     }
 
     [Fact]
