@@ -36,6 +36,6 @@ internal static class JpegEncoder
             options.Add("quant_table", QuantisationTable);
         }
 
-        return new Encoded(FormatTable.Jpeg, Encoded.Save(work, "jpegsave_target", work.Image, options), settings.Quality);
+        return new Encoded(FormatTable.Jpeg, JpegDensity.Write(Encoded.Save(work, "jpegsave_target", work.Image, options), work.Image), settings.Quality);
     }
 }

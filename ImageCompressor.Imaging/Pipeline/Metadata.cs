@@ -7,7 +7,7 @@ namespace ImageCompressor.Imaging.Pipeline;
 
 /// <summary>
 /// Leaves of the metadata what the recipe asks for, and tells the encoders to write it. Density is no metadata here: PNG has a
-/// place for it; of a JPEG libvips leaves that out when it is to keep nothing else. A broken block never fails the image: it is left out, with a warning.
+/// place for it, and so has JPEG (<see cref="Encoders.JpegDensity"/>). A broken block never fails the image: it is left out, with a warning.
 /// </summary>
 internal static class Metadata
 {
