@@ -158,6 +158,57 @@ public class KeptColourTests
         Assert.Equal(0.5, Transfer.Tone(0.5));
     }
 
+    [Theory]
+    [InlineData(Fit.Contain, null, true)]
+    [InlineData(Fit.Contain, "#102030", true)]
+    [InlineData(Fit.Inside, "#102030", false)]
+    [InlineData(Fit.Cover, "#102030", false)]
+    public void Where_a_background_shows_the_colours_are_converted(Fit fit, string? background, bool converted)
+    {
+        using var wide = Wide();
+        var recipe = s_keeping with { Width = 50, Height = 50, Fit = fit, Background = background is null ? null : Parsed(background) };
+        var result = Pictures.Compress(Pictures.File(wide, "tiff"), recipe);
+        Assert.Equal(converted ? [ImageWarnings.ColourConverted] : [], result.Warnings);
+        using var shown = Open(result.Content!);
+        Assert.Equal(!converted, shown.Contains("icc-profile-data"));
+        if (background is not null && converted)
+            Assert.Equal([0x10, 0x20, 0x30], Pictures.Decode(result.Content!).At(25, 0)[..3]);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("white", false)]
+    [InlineData("#ff0000", true)]
+    public void Laid_on_a_colour_that_is_not_white_they_are_converted_too(string? background, bool converted)
+    {
+        using var wide = Wide();
+        using var clear = (Image)Operation.Call("bandjoin_const", null, wide, 100.0);
+        var recipe = new Recipe { ColourSpace = ColourPolicy.Keep, Format = OutputFormat.Jpeg, Quality = 95, Background = background is null ? null : Parsed(background) };
+        var warnings = Pictures.Compress(Pictures.File(clear, "png"), recipe).Warnings;
+        Assert.Equal(converted, warnings.Contains(ImageWarnings.ColourConverted));
+    }
+
+    [Fact]
+    public void Colours_that_an_avif_only_names_cannot_be_kept()
+    {
+        var avif = Corpus.Read("odd/libavif-seine_hdr_rec2020.avif");
+        var warnings = Pictures.Compress(avif, s_keeping).Warnings;
+        Assert.Contains(ImageWarnings.ColourConverted, warnings);
+        Assert.Contains(ImageWarnings.HdrToneMapped, warnings);
+    }
+
+    [Fact]
+    public void A_profile_of_srgb_is_no_conversion()
+    {
+        using var srgb = Pictures.ToImage(Pictures.Photo(60, 40));
+        using var tagged = (Image)Operation.Call("icc_transform", new VOption { { "input_profile", "srgb" } }, srgb, "srgb");
+        var result = Pictures.Compress(Pictures.File(tagged, "tiff"), s_keeping with { Operations = [new GrayscaleOperation()] });
+        Assert.Empty(result.Warnings);
+        Assert.Equal(1, Pictures.Decode(result.Content!).Bands);
+    }
+
+    private static Colour Parsed(string text) => Colour.TryParse(text, out var colour) ? colour : throw new ArgumentException(text);
+
     private static double[] FromP3(double red, double green, double blue)
     {
         // Published matrices: Display P3 to XYZ (SMPTE EG 432-1) and XYZ to sRGB (IEC 61966-2-1), both of white D65.
