@@ -87,7 +87,4 @@ public static class ImageWarnings
 
     /// <summary>Some metadata that was to be kept is broken or too large, and was left out.</summary>
     public const string MetadataIgnored = "metadata_ignored";
-
-    /// <summary>The original is delivered as it is, and says where it was recorded.</summary>
-    public const string LocationKept = "location_kept";
 }

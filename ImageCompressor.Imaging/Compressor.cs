@@ -90,6 +90,11 @@ public sealed class Compressor
             var plan = Plan.For(header, recipe);
             if (damaged)
                 plan = plan with { KeepsAnimation = false };
+            return By(plan, header, damaged) ?? By(plan with { KeepsAnimation = false }, header, damaged)!;
+        }
+
+        CompressedImage? By(Plan plan, ImageHeader header, bool damaged)
+        {
             using var work = new Work(damaged ? Salvage.Mend(source, header) : source, header, plan, recipe, _options, killSwitch)
             {
                 IsDamaged = damaged,
@@ -101,7 +106,8 @@ public sealed class Compressor
         }
     }
 
-    private static CompressedImage Run(Work work)
+    /// <summary>Null when an animation was to be left alone and must not be.</summary>
+    private static CompressedImage? Run(Work work)
     {
         try
         {
@@ -113,7 +119,9 @@ public sealed class Compressor
             throw NativeErrors.Translate(error, work);
         }
 
-        return work.Plan.KeepsAnimation ? Verdict.KeepAnimation(work) : Verdict.Of(work);
+        if (!work.Plan.KeepsAnimation)
+            return Verdict.Of(work);
+        return work.OriginalMustNotBeKept && work.Result is null ? null : Verdict.KeepAnimation(work);
     }
 
     private ImageHeader DrawnAs(ReadOnlyMemory<byte> source, ImageHeader header, Recipe recipe)

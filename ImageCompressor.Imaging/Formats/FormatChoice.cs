@@ -13,10 +13,10 @@ internal static class FormatChoice
         _ => [FormatTable.Asked(recipe.Format)!],
     };
 
-    /// <summary>Whether a file of this format may be the answer.</summary>
+    /// <summary>Whether a file of this format may be the answer. One that was to keep its format is not left in one that no browser shows: a TIFF.</summary>
     internal static bool Allows(Recipe recipe, Format format) => recipe.Format switch
     {
-        OutputFormat.Keep => true,
+        OutputFormat.Keep => format.Writable || format == FormatTable.Svg,
         OutputFormat.Auto => recipe.Accept.Any(accepted => FormatTable.Asked(accepted) == format),
         _ => FormatTable.Asked(recipe.Format) == format,
     };

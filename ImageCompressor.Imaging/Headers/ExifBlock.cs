@@ -68,7 +68,11 @@ internal static class ExifBlock
         return [.. block, 0, 0, 0, 0, .. texts];
     }
 
-    private static ReadOnlySpan<byte> Body(ReadOnlySpan<byte> exif) => exif.StartsWith(Signature) ? exif[Signature.Length..] : exif;
+    /// <summary>Whether it begins with the name by which JPEG knows it; PNG and AVIF may leave that out.</summary>
+    internal static bool HasSignature(ReadOnlySpan<byte> exif) => exif.StartsWith(Signature);
+
+    /// <summary>Without that name.</summary>
+    internal static ReadOnlySpan<byte> Body(ReadOnlySpan<byte> exif) => exif.StartsWith(Signature) ? exif[Signature.Length..] : exif;
 
     private static int FirstDirectory(ReadOnlySpan<byte> tiff) =>
         tiff.StartsWith("II*\0"u8) || tiff.StartsWith("MM\0*"u8) ? (int)Math.Min(Number32(tiff, tiff[4..]), int.MaxValue) : 0;

@@ -27,9 +27,7 @@ internal static class ConvertCoded
     /// <summary>Whether there was something to convert.</summary>
     internal static bool Run(Work work)
     {
-        if (work.Header.Format != FormatTable.Avif || CodedColour.Read(work.Content.Span) is not { NeedsConversion: true } colour)
-            return false;
-        if (work.Image.Format is not (BandFormat.Uchar or BandFormat.Ushort) || work.Image.Bands < 3)
+        if (Colour(work) is not { } colour)
             return false;
         if (colour.IsHdr)
             work.Warn(ImageWarnings.HdrToneMapped);
@@ -45,6 +43,11 @@ internal static class ConvertCoded
         work.Become((Image)Operation.Call("bandjoin", null, (object)new[] { converted, eight }));
         return true;
     }
+
+    /// <summary>What the file says of its colours; null when they are those of sRGB, or none that are converted here.</summary>
+    internal static CodedColour? Colour(Work work) =>
+        work.Header.Format == FormatTable.Avif && work.Image.Format is (BandFormat.Uchar or BandFormat.Ushort) && work.Image.Bands >= 3
+        && CodedColour.Read(work.Content.Span) is { NeedsConversion: true } colour ? colour : null;
 
     private static Image Convert(Image image, CodedColour colour)
     {

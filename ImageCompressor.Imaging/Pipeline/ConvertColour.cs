@@ -50,8 +50,11 @@ internal static class ConvertColour
         work.Become(work.Image.Mutate(static image => image.Remove(ProfileField)));
     }
 
+    /// <summary>Of an image that has one.</summary>
+    internal static IccProfile Profile(Image image) => new((byte[])image.Get(ProfileField));
+
     /// <summary>Whether the profile was applied.</summary>
-    private static bool FollowsProfile(Work work) => !new IccProfile((byte[])work.Image.Get(ProfileField)).IsSrgb && Transform(work);
+    private static bool FollowsProfile(Work work) => !Profile(work.Image).IsSrgb && Transform(work);
 
     private static bool Transform(Work work)
     {

@@ -10,8 +10,6 @@ namespace ImageCompressor.Imaging.Pipeline;
 /// </summary>
 internal static class Flatten
 {
-    private const double Opaque = 255;
-
     internal static void Run(Work work)
     {
         if (work.Outputs.Any(static format => format.Alpha) || !work.Image.HasAlpha())
@@ -27,11 +25,11 @@ internal static class Flatten
         work.Apply("flatten", new VOption { { "background", isGrey ? background[..1] : background } });
     }
 
-    /// <summary>Whether nothing shows through an image of 8 bits that has an alpha channel.</summary>
+    /// <summary>Whether nothing shows through an image of 8 or 16 bits that has an alpha channel.</summary>
     internal static bool IsOpaque(Image image)
     {
         using var alpha = (Image)Operation.Call("extract_band", null, image, image.Bands - 1);
-        return (double)Operation.Call("min", null, alpha) >= Opaque;
+        return (double)Operation.Call("min", null, alpha) >= (image.Format == Enums.BandFormat.Ushort ? ushort.MaxValue : byte.MaxValue);
     }
 
     /// <summary>A background that is not opaque itself lies on white.</summary>

@@ -7,7 +7,7 @@ namespace ImageCompressor.Imaging.Pipeline;
 
 /// <summary>
 /// Leaves of the metadata what the recipe asks for, and tells the encoders to write it. Density is no metadata here: PNG has a
-/// place for it; of a JPEG libvips leaves that out when it is to keep nothing else. A broken block never fails the image: it is left out, with a warning.
+/// place for it, and so has JPEG (<see cref="Encoders.JpegDensity"/>). A broken block never fails the image: it is left out, with a warning.
 /// </summary>
 internal static class Metadata
 {
@@ -21,7 +21,7 @@ internal static class Metadata
 
     internal static void Run(Work work)
     {
-        if (Xmp.HasGainMap(Block(work.Image, XmpField)))
+        if (Xmp.HasGainMap(XmpOf(work.Image)))
             work.Warn(ImageWarnings.GainMapDropped);
         if (work.Recipe.Metadata == MetadataPolicy.All)
         {
@@ -35,25 +35,27 @@ internal static class Metadata
             KeepRights(work);
     }
 
-    /// <summary>An original that is delivered as it is, because no encoder here can write its animation.</summary>
-    internal static void CheckKept(Work work)
-    {
-        if (work.Recipe.Metadata != MetadataPolicy.All && HasLocation(work.Image))
-            work.Warn(ImageWarnings.LocationKept);
-    }
+    internal static bool HasLocation(Image image) => ExifBlock.HasLocation(ExifOf(image)) || Xmp.HasLocation(XmpOf(image));
 
-    private static bool HasLocation(Image image) =>
-        ExifBlock.HasLocation(Block(image, Exif)) || Xmp.HasLocation(Block(image, XmpField));
+    /// <summary>Empty where there is none.</summary>
+    internal static byte[] ExifOf(Image image) => Block(image, Exif);
+
+    /// <summary>Empty where there is none.</summary>
+    internal static byte[] XmpOf(Image image) => Block(image, XmpField);
+
+    /// <summary>A block of Exif that says whose the image is and nothing else; null when nothing does.</summary>
+    internal static byte[]? RightsAlone(Work work)
+    {
+        var rights = Or(Or(ExifBlock.Rights(ExifOf(work.Image)), CopyrightText.InIptc(Block(work.Image, Iptc))), InXmp(work));
+        return rights is (null, null) ? null : ExifBlock.Of(rights.Author, rights.Notice);
+    }
 
     private static byte[] Block(Image image, string field) => image.Contains(field) ? (byte[])image.Get(field) : [];
 
     private static void KeepRights(Work work)
     {
-        var exif = Block(work.Image, Exif);
-        var rights = Or(Or(ExifBlock.Rights(exif), CopyrightText.InIptc(Block(work.Image, Iptc))), InXmp(work));
-        if (rights is (null, null))
+        if (RightsAlone(work) is not { } block)
             return;
-        var block = ExifBlock.Of(rights.Author, rights.Notice);
         work.Become(work.Image.Mutate(image =>
         {
             // libvips writes back every tag that it read into a field of its own.
@@ -65,7 +67,7 @@ internal static class Metadata
 
     private static (string? Author, string? Notice) InXmp(Work work)
     {
-        var xmp = Block(work.Image, XmpField);
+        var xmp = XmpOf(work.Image);
         if (xmp.Length == 0)
             return default;
         try

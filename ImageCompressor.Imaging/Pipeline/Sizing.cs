@@ -23,6 +23,9 @@ internal sealed record Sizing(int Width, int Height, bool Changes)
     /// <summary>Whether the pixels are scaled and that is all.</summary>
     internal bool OnlyScales => (ScaledWidth, ScaledHeight) == (Width, Height);
 
+    /// <summary>Whether a background shows beside the scaled pixels.</summary>
+    internal bool Fills => ScaledWidth < Width || ScaledHeight < Height;
+
     internal static Sizing For(int width, int height, Recipe recipe) => For(width, height, new ResizeOperation(
         recipe.Width, recipe.Height, recipe.Fit, recipe.Position, recipe.WithoutEnlargement, recipe.Background));
 

@@ -23,7 +23,7 @@ internal static class Steps
     ];
 
     /// <summary>What is left of it for an original that is delivered as it is: does it decode?</summary>
-    private static readonly Action<Work>[] s_onlyChecked = [Load.Run, Metadata.CheckKept, static work => Operation.Call("avg", null, work.Image)];
+    private static readonly Action<Work>[] s_onlyChecked = [Load.Run, static work => Operation.Call("avg", null, work.Image), KeptAnimation.Run];
 
     internal static void Run(Work work)
     {

@@ -33,11 +33,19 @@ internal static class Verdict
         !work.Plan.Sizing.Changes && work.Recipe.Operations.Count == 0 && !work.OriginalMustNotBeKept
         && FormatChoice.Allows(work.Recipe, work.Header.Format) && (work.Recipe.MaxBytes is not { } most || work.Content.Length <= most);
 
-    /// <summary>The advice to leave an animation alone.</summary>
-    internal static CompressedImage KeepAnimation(Work work) =>
-        work.Recipe.MaxBytes is { } most && work.Content.Length > most
-            ? throw Encode.TooLarge(work.Content.Length, most)
-            : Keep(work.Header, KeptReasons.AnimationKept) with { Warnings = work.Warnings };
+    /// <summary>The advice to leave an animation alone; or a copy of it that says less.</summary>
+    internal static CompressedImage KeepAnimation(Work work)
+    {
+        var size = work.Result is { } copy ? copy.Content.Length : work.Content.Length;
+        if (work.Recipe.MaxBytes is { } most && size > most)
+            throw Encode.TooLarge(size, most);
+        return Keep(work.Header, KeptReasons.AnimationKept) with
+        {
+            Content = work.Result?.Content,
+            KeptReason = work.Result is null ? KeptReasons.AnimationKept : null,
+            Warnings = work.Warnings,
+        };
+    }
 
     /// <summary>The advice to deliver the original; warnings of an attempt that was thrown away are not part of it.</summary>
     internal static CompressedImage Keep(ImageHeader header, string reason) => new()

@@ -112,8 +112,11 @@ public class BudgetTests
     public void An_animation_that_would_be_kept_over_its_budget_fails()
     {
         var file = Corpus.Read("odd/libavif-colors-animated-8bpc-alpha-exif-xmp.avif");
+        var recipe = new Recipe { Metadata = MetadataPolicy.All };
+        Assert.Equal(ImagingFailure.MaxBytesNotReached, Pictures.Fails(file, recipe with { MaxBytes = file.Length - 1 }).Failure);
+        Assert.Equal(KeptReasons.AnimationKept, Pictures.Compress(file, recipe with { MaxBytes = file.Length }).KeptReason);
+        // What is written anew without the place of recording counts as it then is.
         Assert.Equal(ImagingFailure.MaxBytesNotReached, Pictures.Fails(file, new Recipe { MaxBytes = file.Length - 1 }).Failure);
-        Assert.Equal(KeptReasons.AnimationKept, Pictures.Compress(file, new Recipe { MaxBytes = file.Length }).KeptReason);
     }
 
     [Theory]

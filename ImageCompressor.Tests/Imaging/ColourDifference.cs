@@ -26,6 +26,8 @@ internal static class ColourDifference
         { 0.0556434, -0.2040259, 1.0572252 },
     };
 
+    private static readonly double[] s_linear = [.. Enumerable.Range(0, 256).Select(static value => Linear(value))];
+
     /// <summary>From 0 to 255 of sRGB.</summary>
     internal static Lab ToLab(double red, double green, double blue)
     {
@@ -83,6 +85,40 @@ internal static class ColourDifference
         }
 
         return (sums.Sum() / (one.Width * one.Height), sums.Zip(counts, static (sum, count) => sum / count).Max());
+    }
+
+    /// <summary>The mean over every so many pixels of every so many rows. For many of them: without a list for each, and nothing computed for equal pixels.</summary>
+    internal static double Mean(Pictures.Raw one, Pictures.Raw two, int step)
+    {
+        Assert.Equal((one.Width, one.Height), (two.Width, two.Height));
+        var (sum, count) = (0.0, 0L);
+        for (var y = 0; y < one.Height; y += step)
+        {
+            for (var x = 0; x < one.Width; x += step, count++)
+            {
+                var (a, b) = (Srgb(one, x, y), Srgb(two, x, y));
+                if (a != b)
+                    sum += Ciede2000(Fast(a), Fast(b));
+            }
+        }
+
+        return sum / count;
+    }
+
+    private static (byte Red, byte Green, byte Blue) Srgb(Pictures.Raw raw, int x, int y)
+    {
+        Assert.True(raw.Bands is 1 or 3, "only pictures without alpha");
+        var at = (y * raw.Width + x) * raw.Bands;
+        return raw.Bands == 1 ? (raw.Pixels[at], raw.Pixels[at], raw.Pixels[at]) : (raw.Pixels[at], raw.Pixels[at + 1], raw.Pixels[at + 2]);
+    }
+
+    private static Lab Fast((byte Red, byte Green, byte Blue) pixel)
+    {
+        var (red, green, blue) = (s_linear[pixel.Red], s_linear[pixel.Green], s_linear[pixel.Blue]);
+        var x = Root((s_toXyz[0, 0] * red + s_toXyz[0, 1] * green + s_toXyz[0, 2] * blue) / s_white[0]);
+        var y = Root((s_toXyz[1, 0] * red + s_toXyz[1, 1] * green + s_toXyz[1, 2] * blue) / s_white[1]);
+        var z = Root((s_toXyz[2, 0] * red + s_toXyz[2, 1] * green + s_toXyz[2, 2] * blue) / s_white[2]);
+        return new Lab(116 * y - 16, 500 * (x - y), 200 * (y - z));
     }
 
     private static Lab At(Pictures.Raw raw, int pixel)

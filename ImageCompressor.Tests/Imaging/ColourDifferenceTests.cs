@@ -52,4 +52,14 @@ public class ColourDifferenceTests
         Assert.InRange(worst, 30, 50);
         Assert.Equal(worst / 64, mean, 6);
     }
+
+    [Fact]
+    public void The_fast_mean_is_that_of_all_pixels()
+    {
+        var (one, two) = (Pictures.Photo(64, 48), Pictures.Decode(Pictures.File(Pictures.Photo(64, 48), "jpeg", new NetVips.VOption { { "Q", 20 } })));
+        var (mean, _) = Between(one, two);
+        Assert.True(mean > 0.5);
+        Assert.Equal(mean, Mean(one, two, step: 1), 9);
+        Assert.Equal(mean, Mean(one, two, step: 3), 0.25);
+    }
 }

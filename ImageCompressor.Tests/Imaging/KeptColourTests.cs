@@ -96,9 +96,11 @@ public class KeptColourTests
     {
         var plain = Shown(CodedColour.Bt709, 13);
         var wide = Shown(CodedColour.DisplayP3, 13);
-        for (var x = 5; x < 400; x += 30)
+        // The most colourful of a grid: in grey all primaries are alike.
+        var grid = from x in Enumerable.Range(0, plain.Width / 8) from y in Enumerable.Range(0, plain.Height / 8) select (X: 8 * x, Y: 8 * y);
+        foreach (var at in grid.OrderByDescending(at => plain.At(at.X, at.Y)[..3].Max() - plain.At(at.X, at.Y)[..3].Min()).Take(40))
         {
-            var (pixel, shown) = (plain.At(x, 220), wide.At(x, 220));
+            var (pixel, shown) = (plain.At(at.X, at.Y), wide.At(at.X, at.Y));
             var expected = FromP3(pixel[0], pixel[1], pixel[2]);
             for (var band = 0; band < 3; band++)
                 Assert.InRange(shown[band], expected[band] - 2, expected[band] + 2);
@@ -143,6 +145,9 @@ public class KeptColourTests
         Assert.Equal(10_000 / 203.0, Transfer.FromPq(1), 6);
         Assert.Equal((0, 0), (Transfer.FromPq(0), Transfer.FromHlg(0)));
         Assert.Equal(0.2140, Transfer.FromSrgb(0.5), 4);
+        // ITU-T H.273, table 3: 4 and 5 are powers, 8 is linear; all else is taken for sRGB.
+        Assert.Equal((Math.Pow(0.5, 2.2), Math.Pow(0.5, 2.8), 0.5), (Transfer.Light(4, 0.5), Transfer.Light(5, 0.5), Transfer.Light(8, 0.5)));
+        Assert.Equal(Transfer.FromSrgb(0.5), Transfer.Light(1, 0.5));
     }
 
     [Fact]
@@ -157,6 +162,76 @@ public class KeptColourTests
 
         Assert.Equal(0.5, Transfer.Tone(0.5));
     }
+
+    [Theory]
+    [InlineData(Fit.Contain, null, true)]
+    [InlineData(Fit.Contain, "#102030", true)]
+    [InlineData(Fit.Inside, "#102030", false)]
+    [InlineData(Fit.Cover, "#102030", false)]
+    public void Where_a_background_shows_the_colours_are_converted(Fit fit, string? background, bool converted)
+    {
+        using var wide = Wide();
+        var recipe = s_keeping with { Width = 50, Height = 50, Fit = fit, Background = background is null ? null : Parsed(background) };
+        var result = Pictures.Compress(Pictures.File(wide, "tiff"), recipe);
+        Assert.Equal(converted ? [ImageWarnings.ColourConverted] : [], result.Warnings);
+        using var shown = Open(result.Content!);
+        Assert.Equal(!converted, shown.Contains("icc-profile-data"));
+        if (background is not null && converted)
+            Assert.Equal([0x10, 0x20, 0x30], Pictures.Decode(result.Content!).At(25, 0)[..3]);
+    }
+
+    [Fact]
+    public void A_background_of_a_later_resize_counts_too()
+    {
+        using var wide = Wide();
+        var recipe = s_keeping with { Operations = [new CropOperation(0, 0, 20, 10), new ResizeOperation(20, 20, Fit.Contain)] };
+        Assert.Equal([ImageWarnings.ColourConverted], Pictures.Compress(Pictures.File(wide, "tiff"), recipe).Warnings);
+    }
+
+    [Fact]
+    public void Sixteen_bits_of_alpha_are_no_less_transparent()
+    {
+        using var eight = Pictures.ToImage(Pictures.Photo(40, 30));
+        using var deep = (Image)Operation.Call("colourspace", null, eight, Enums.Interpretation.Rgb16);
+        using var clear = (Image)Operation.Call("bandjoin_const", null, deep, 300.0);
+        var result = Pictures.Compress(Pictures.File(clear, "png"), s_keeping with { Format = OutputFormat.Auto, Accept = [OutputFormat.Png] });
+        using var shown = Open(result.Content ?? Pictures.File(clear, "png"));
+        Assert.Equal((null, 4, Enums.BandFormat.Ushort), (result.KeptReason, shown.Bands, shown.Format));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("white", false)]
+    [InlineData("#ff0000", true)]
+    public void Laid_on_a_colour_that_is_not_white_they_are_converted_too(string? background, bool converted)
+    {
+        using var wide = Wide();
+        using var clear = (Image)Operation.Call("bandjoin_const", null, wide, 100.0);
+        var recipe = new Recipe { ColourSpace = ColourPolicy.Keep, Format = OutputFormat.Jpeg, Quality = 95, Background = background is null ? null : Parsed(background) };
+        var warnings = Pictures.Compress(Pictures.File(clear, "png"), recipe).Warnings;
+        Assert.Equal(converted, warnings.Contains(ImageWarnings.ColourConverted));
+    }
+
+    [Fact]
+    public void Colours_that_an_avif_only_names_cannot_be_kept()
+    {
+        var avif = Corpus.Read("odd/libavif-seine_hdr_rec2020.avif");
+        var warnings = Pictures.Compress(avif, s_keeping).Warnings;
+        Assert.Contains(ImageWarnings.ColourConverted, warnings);
+        Assert.Contains(ImageWarnings.HdrToneMapped, warnings);
+    }
+
+    [Fact]
+    public void A_profile_of_srgb_is_no_conversion()
+    {
+        using var srgb = Pictures.ToImage(Pictures.Photo(60, 40));
+        using var tagged = (Image)Operation.Call("icc_transform", new VOption { { "input_profile", "srgb" } }, srgb, "srgb");
+        var result = Pictures.Compress(Pictures.File(tagged, "tiff"), s_keeping with { Operations = [new GrayscaleOperation()] });
+        Assert.Empty(result.Warnings);
+        Assert.Equal(1, Pictures.Decode(result.Content!).Bands);
+    }
+
+    private static Colour Parsed(string text) => Colour.TryParse(text, out var colour) ? colour : throw new ArgumentException(text);
 
     private static double[] FromP3(double red, double green, double blue)
     {

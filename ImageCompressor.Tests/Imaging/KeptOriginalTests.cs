@@ -38,10 +38,13 @@ public class KeptOriginalTests
     }
 
     [Fact]
-    public void A_tiff_of_two_colours_is_kept_rather_than_made_a_larger_photograph()
+    public void A_tiff_is_never_kept_as_no_browser_shows_it()
     {
-        var result = Pictures.Compress(Corpus.Read("odd/sharp-G31D_MULTI.tif"));
-        Assert.Equal((KeptReasons.NotSmaller, "image/tiff"), (result.KeptReason, result.MediaType));
+        var tiff = Pictures.File(Pictures.Photo(200, 150), "tiff", new NetVips.VOption { { "compression", NetVips.Enums.ForeignTiffCompression.Jpeg }, { "Q", 10 } });
+        var result = Pictures.Compress(tiff, new Recipe { Quality = 95 });
+        Assert.Equal((null, "image/jpeg"), (result.KeptReason, result.MediaType));
+        Assert.True(result.Content!.Length > tiff.Length);
+        Assert.Equal([ImageWarnings.LargerThanOriginal], result.Warnings);
     }
 
     [Fact]

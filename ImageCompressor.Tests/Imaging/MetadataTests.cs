@@ -1,6 +1,7 @@
 using System.Text;
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Imaging;
+using ImageCompressor.Imaging.Encoders;
 using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Headers;
 using ImageCompressor.Imaging.Native;
@@ -177,17 +178,64 @@ public class MetadataTests
         }
     }
 
+    public static MatrixTheoryData<string, OutputFormat, int, MetadataPolicy> Dense => new(
+        ["jpeg", "png", "tiff"], [OutputFormat.Jpeg, OutputFormat.Png], [1, 6], Enum.GetValues<MetadataPolicy>());
+
     [Theory]
-    [InlineData("jpeg", OutputFormat.Png, 1, 12, 6)]
-    [InlineData("tiff", OutputFormat.Png, 1, 12, 6)]
-    [InlineData("jpeg", OutputFormat.Png, 6, 6, 12)]
-    public void A_png_keeps_the_density_as_the_image_lies(string saver, OutputFormat format, int orientation, double across, double down)
+    [MemberData(nameof(Dense))]
+    public void Density_stays_with_the_image_as_it_lies_whatever_is_kept_besides(string saver, OutputFormat format, int orientation, MetadataPolicy policy)
+    {
+        using var shown = Written(Density(12, 6, saver, orientation), new Recipe { Format = format, Metadata = policy });
+        Assert.Equal(orientation == 1 ? (12, 6) : (6, 12), (Math.Round(shown.Xres, 1), Math.Round(shown.Yres, 1)));
+    }
+
+    [Theory]
+    [InlineData(300 / 25.4, "", new byte[] { 1, 1, 44, 1, 44 })]
+    [InlineData(11.811, "", new byte[] { 1, 1, 44, 1, 44 })]
+    [InlineData(40, "cm", new byte[] { 2, 1, 144, 1, 144 })]
+    // Too many for 16 bits, and what readers assume.
+    [InlineData(3_000, "", null)]
+    [InlineData(0.01, "", null)]
+    [InlineData(1, "", null)]
+    [InlineData(72 / 25.4, "", null)]
+    public void A_jpeg_says_a_density_that_is_not_the_usual_one_in_its_jfif(double perMillimetre, string unit, byte[]? expected)
     {
         using var image = Pictures.ToImage(Pictures.Photo(80, 40));
-        using var dense = (Image)Operation.Call("copy", new VOption { { "xres", 12.0 }, { "yres", 6.0 } }, image);
+        using var dense = (Image)Operation.Call("copy", new VOption { { "xres", perMillimetre }, { "yres", perMillimetre } }, image);
+        using var named = dense.Mutate(it => it.Set(GValue.GStrType, "resolution-unit", unit.Length == 0 ? "in" : unit));
+        byte[] plain = Pictures.File(image, "jpeg", new VOption { { "keep", Enums.ForeignKeep.None } });
+        byte[] written = JpegDensity.Write([.. plain], named);
+        if (expected is null)
+        {
+            Assert.Equal(plain, written);
+            return;
+        }
+
+        Assert.Equal((byte[])[0xFF, 0xD8, 0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 1, 2, .. expected, 0, 0], written[..20]);
+        Assert.Equal(plain[2..], written[20..]);
+        // A second time it is changed where it stands.
+        using var other = (Image)Operation.Call("copy", new VOption { { "xres", 20.0 }, { "yres", 20.0 } }, image);
+        byte[] again = JpegDensity.Write([.. written], other);
+        Assert.Equal((written.Length, 508), (again.Length, again[14] << 8 | again[15]));
+    }
+
+    [Fact]
+    public void Printers_colours_that_are_kept_keep_their_density_and_their_colours()
+    {
+        using var rgb = Pictures.ToImage(Pictures.Photo(80, 40));
+        using var inks = (Image)Operation.Call("icc_transform", new VOption { { "input_profile", "srgb" } }, rgb, "cmyk");
+        using var dense = (Image)Operation.Call("copy", new VOption { { "xres", 12.0 }, { "yres", 6.0 } }, inks);
+        using var shown = Written(Pictures.File(dense, "jpeg", new VOption { { "Q", 95 } }), new Recipe { ColourSpace = ColourPolicy.Keep, Quality = 95, Width = 40 });
+        Assert.Equal((4, 12, 6), (shown.Bands, Math.Round(shown.Xres, 1), Math.Round(shown.Yres, 1)));
+        Assert.Equal((double)Operation.Call("avg", null, inks), (double)Operation.Call("avg", null, shown), 2.0);
+    }
+
+    private static byte[] Density(double across, double down, string saver, int orientation)
+    {
+        using var image = Pictures.ToImage(Pictures.Photo(80, 40));
+        using var dense = (Image)Operation.Call("copy", new VOption { { "xres", across }, { "yres", down } }, image);
         using var turned = dense.Mutate(it => it.Set(GValue.GIntType, "orientation", orientation));
-        using var shown = Written(Pictures.File(turned, saver), new Recipe { Format = format });
-        Assert.Equal((across, down), (Math.Round(shown.Xres, 1), Math.Round(shown.Yres, 1)));
+        return Pictures.File(turned, saver);
     }
 
     private static Image Written(byte[] file, Recipe recipe)

@@ -157,6 +157,19 @@ public static class Enums
         Off = 2,
     }
 
+    public enum ForeignTiffCompression
+    {
+        None = 0,
+        Jpeg = 1,
+        Deflate = 2,
+        Packbits = 3,
+        Ccittfax4 = 4,
+        Lzw = 5,
+        Webp = 6,
+        Zstd = 7,
+        Jp2k = 8,
+    }
+
     public enum ForeignHeifCompression
     {
         Hevc = 1,

@@ -1,4 +1,3 @@
-using ImageCompressor.Domain.Recipes;
 using NetVips;
 using static NetVips.Enums;
 
@@ -14,12 +13,10 @@ internal static class Grayscale
         // The same pixels are needed twice, for colour and for alpha.
         if (work.Image.HasAlpha())
             work.Materialise();
-        work.Whole((made, image) =>
+        work.Whole(static (made, image) =>
         {
             var grey = made.OnColours(image, colours => made.Call("colourspace", null, colours, Interpretation.Bw));
-            var typed = made.Call("copy", new VOption { { "interpretation", Interpretation.Bw } }, grey);
-            // A profile of three colours goes along with the pixels that it describes, so there must be three.
-            return work.Recipe.ColourSpace == ColourPolicy.Keep && image.Contains("icc-profile-data") ? made.InColour(typed) : typed;
+            return made.Call("copy", new VOption { { "interpretation", Interpretation.Bw } }, grey);
         });
     }
 }

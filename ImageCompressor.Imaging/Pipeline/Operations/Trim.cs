@@ -19,7 +19,9 @@ internal static class Trim
     private static (int X, int Y, int Width, int Height)? Find(Work work, double threshold)
     {
         using var made = new Intermediates();
-        var content = Content(made, Pixels.Frame(made, work, 0), threshold);
+        // A recipe counts in steps of 8 bits.
+        var step = work.Image.Format == BandFormat.Ushort ? ushort.MaxValue / byte.MaxValue : 1;
+        var content = Content(made, Pixels.Frame(made, work, 0), threshold * step);
         // On black and white, and without the filter against noise, which takes lines of a pixel for noise.
         var found = (object[])Operation.Call("find_trim",
             new VOption { { "background", 0.0 }, { "threshold", 128.0 }, { "line_art", true } }, content);

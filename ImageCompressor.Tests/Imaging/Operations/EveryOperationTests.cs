@@ -57,6 +57,61 @@ public class EveryOperationTests
         }
     }
 
+    private static readonly string[] s_moving = ["resize", "cover", "crop", "smart crop", "rotate 90", "flip", "flop", "trim"];
+
+    public static TheoryData<string, ColourPolicy> NamesAndColours => [.. from name in s_operations.Keys from policy in Enum.GetValues<ColourPolicy>() select (name, policy)];
+
+    [Theory]
+    [MemberData(nameof(NamesAndColours))]
+    public void It_works_on_printers_colours_on_wide_ones_and_on_16_bits(string name, ColourPolicy policy)
+    {
+        Fonts.Need(name == "text");
+        foreach (var (source, file) in OfOtherColours.Files)
+        {
+            foreach (var format in new[] { OutputFormat.Keep, OutputFormat.Png, OutputFormat.Webp })
+            {
+                var recipe = new Recipe { Format = format, ColourSpace = policy, Quality = 90, Operations = [s_operations[name]] };
+                var result = Compress(file, recipe);
+                using var shown = OfOtherColours.Open(result.Content!);
+                Assert.Equal((result.Width, result.Height), (shown.Width, shown.Height));
+                var keeps = policy == ColourPolicy.Keep && s_moving.Contains(name) && (source == "P3" || source == "CMYK" && format == OutputFormat.Keep);
+                Assert.True(keeps == shown.Contains("icc-profile-data"), $"{source} as {format}: a profile is {(keeps ? "missing" : "there")}");
+                Assert.Equal(policy == ColourPolicy.Keep && source is "P3" or "CMYK" && policy == ColourPolicy.Keep && !keeps, result.Warnings.Contains(ImageWarnings.ColourConverted));
+            }
+        }
+    }
+
+    // Moving pixels of another space moves what is seen: the same as converting first and moving then.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void With_colours_kept_it_looks_as_with_colours_converted(string name)
+    {
+        Fonts.Need(name == "text");
+        foreach (var (source, file) in OfOtherColours.Files)
+        {
+            var recipe = Exact with { Operations = [s_operations[name]], Format = source == "CMYK" ? OutputFormat.Jpeg : OutputFormat.Png, Lossless = source == "CMYK" ? Lossless.No : Lossless.Yes };
+            var converted = OfOtherColours.Seen(Compress(file, recipe).Content!);
+            var kept = OfOtherColours.Seen(Compress(file, recipe with { ColourSpace = ColourPolicy.Keep }).Content!);
+            Assert.Equal((converted.Width, converted.Height), (kept.Width, kept.Height));
+            var (mean, _) = ColourDifference.Between(converted, kept);
+            Assert.True(mean < 2.5, $"{source}: {mean}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Sixteen_bits_stay_in_a_lossless_png_under_what_only_moves_pixels(string name)
+    {
+        Fonts.Need(name == "text");
+        foreach (var (source, file) in OfOtherColours.Files.Where(static pair => pair.Key.StartsWith("16", StringComparison.Ordinal)))
+        {
+            var result = Compress(file, Exact with { Operations = [s_operations[name]], Lossless = Lossless.Yes, ColourSpace = ColourPolicy.Keep });
+            using var shown = OfOtherColours.Open(result.Content!);
+            var kept = s_moving.Contains(name);
+            Assert.Equal((source, kept, !kept), (source, shown.Format == NetVips.Enums.BandFormat.Ushort, result.Warnings.Contains(ImageWarnings.DepthReduced)));
+        }
+    }
+
     // Each frame of the result is what a still image of that frame alone becomes; what decides by looking does so on the first.
     [Theory]
     [MemberData(nameof(Names))]
