@@ -57,7 +57,7 @@ internal sealed class RequestRoutes(
 
     private async Task<IResult> RetryAsync(string id, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!BatchId.TryParse(id, out var batchId) || await store.RetryAsync(batchId, cancellationToken) is not { } batch)
+        if (!BatchId.TryParse(id, out var batchId) || await store.RetryAsync(batchId, null, cancellationToken) is not { } batch)
             return Problem.UnknownRequest(id);
         window.Ring();
         return await ChangedAsync(batch, StatusCodes.Status202Accepted, request);

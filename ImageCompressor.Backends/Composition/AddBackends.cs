@@ -1,7 +1,4 @@
-using ImageCompressor.Backends.InProcess;
 using ImageCompressor.Backends.S3;
-using ImageCompressor.Backends.Sqlite;
-using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,12 +11,6 @@ namespace ImageCompressor.Backends.Composition;
 public static class BackendRegistration
 {
     private const int DefaultPrefetch = 24;
-
-    private static readonly (string ConnectionString, string For, string Embedded)[] s_remote =
-    [
-        ("mongodb", "batches in MongoDB", "SQLite"),
-        ("redis", "progress over Redis", "the in-process feed"),
-    ];
 
     /// <summary>Whether jobs go to a broker, so that workers of other processes may do them.</summary>
     public static bool HasRemoteQueue(IConfiguration configuration) => QueueRegistration.IsRemote(configuration);
@@ -36,13 +27,12 @@ public static class BackendRegistration
     {
         var (options, s3, faults) = Read(configuration);
         var queue = services.AddQueue(configuration, options, prefetch, faults);
+        var feed = services.AddFeed(configuration, faults);
+        var store = services.AddStore(configuration, options, faults);
         ThrowIfAny(faults);
 
-        var database = Path.Combine(Path.GetFullPath(options.Directory), "imagecompressor.db");
         var images = services.AddImages(options, s3);
-        services.AddSingleton(new BackendChoice($"SQLite {SystemSqlite.Version} in {database}", queue, images, "in this process"));
-        services.AddSingleton<IBatchStore>(s => new SqliteBatchStore(database, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IProgressFeed>(_ => new InProcessProgressFeed());
+        services.AddSingleton(new BackendChoice(store, queue, images, feed));
         return services;
     }
 
@@ -64,9 +54,6 @@ public static class BackendRegistration
     private static (BackendOptions Options, S3Options? S3, List<string> Faults) Read(IConfiguration configuration)
     {
         var faults = new List<string>();
-        foreach (var (name, what, embedded) in s_remote)
-            if (!string.IsNullOrWhiteSpace(configuration.GetConnectionString(name)))
-                faults.Add($"ConnectionStrings:{name}: this build has no adapter for {what}; remove the connection string to use {embedded}.");
         var options = BackendOptions.Read(configuration, faults);
         return (options, ImageStoreChoice.ReadS3(configuration, faults), faults);
     }

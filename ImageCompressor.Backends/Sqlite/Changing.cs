@@ -12,12 +12,16 @@ internal static class Changing
         UPDATE images INDEXED BY images_status SET status = 4, updated_at = ?3 WHERE batch = ?1 AND status = ?2
         """;
 
-    /// <summary>The original's name stays although the outcome goes: the object lies there still, and a deletion must find it.</summary>
-    public const string RetryImages = """
-        UPDATE images INDEXED BY images_status SET status = 0, attempts = 0, run = run + 1, taken_at = NULL, first_taken_at = NULL,
-          delivered = NULL, outcome = NULL, updated_at = ?3
-        WHERE batch = ?1 AND status = ?2
+    private static readonly ImageStatus[] s_ended = [ImageStatus.Failed, ImageStatus.Cancelled];
+
+    private const string BeginAgain = """
+        SET status = 0, attempts = 0, run = run + 1, taken_at = NULL, first_taken_at = NULL, delivered = NULL, outcome = NULL, updated_at = ?3
         """;
+
+    public const string RetryImage = $"UPDATE images {BeginAgain} WHERE id = ?4 AND batch = ?1 AND status = ?2";
+
+    /// <summary>The original's name stays although the outcome goes: the object lies there still, and a deletion must find it.</summary>
+    public const string RetryImages = $"UPDATE images INDEXED BY images_status {BeginAgain} WHERE batch = ?1 AND status = ?2";
 
     public static Batch? Cancel(SqliteSession session, DateTimeOffset now, BatchId id)
     {
@@ -35,17 +39,34 @@ internal static class Changing
             + Move(session, now, entry, CancelImages, ImageStatus.Processing, ImageStatus.Cancelled);
     }
 
-    public static Batch? Retry(SqliteSession session, DateTimeOffset now, BatchId id)
+    public static Batch? Retry(SqliteSession session, DateTimeOffset now, BatchId id, IReadOnlyCollection<ImageId>? only)
     {
         var ledger = new Ledger(session, now);
         if (ledger.FindSealed(id) is not { } entry)
             return null;
-        var moved = Move(session, now, entry, RetryImages, ImageStatus.Failed, ImageStatus.Pending)
-            + Move(session, now, entry, RetryImages, ImageStatus.Cancelled, ImageStatus.Pending);
+        var moved = only is null
+            ? RetryFrom(session, now, entry, ImageStatus.Failed) + RetryFrom(session, now, entry, ImageStatus.Cancelled)
+            : only.Sum(image => RetryOne(session, now, entry, image));
         if (moved == 0)
             return entry.Batch;
         entry.Fresh += moved;
         return ledger.Save(entry);
+    }
+
+    private static int RetryFrom(SqliteSession session, DateTimeOffset now, BatchEntry entry, ImageStatus from) =>
+        Move(session, now, entry, RetryImages, from, ImageStatus.Pending);
+
+    private static int RetryOne(SqliteSession session, DateTimeOffset now, BatchEntry entry, ImageId image)
+    {
+        foreach (var from in s_ended)
+        {
+            var moved = session.Execute(RetryImage, entry.Seq, (int)from, Milliseconds.Of(now), Uuid.Bytes(image.Value));
+            entry.Move(from, ImageStatus.Pending, moved);
+            if (moved > 0)
+                return moved;
+        }
+
+        return 0;
     }
 
     private static int Move(

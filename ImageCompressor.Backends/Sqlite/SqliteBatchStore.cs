@@ -133,8 +133,8 @@ public sealed class SqliteBatchStore : IBatchStore, IDisposable
         WriteAsync((session, now) => Changing.Cancel(session, now, id), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Batch?> RetryAsync(BatchId id, CancellationToken cancellationToken) =>
-        WriteAsync((session, now) => Changing.Retry(session, now, id), cancellationToken);
+    public Task<Batch?> RetryAsync(BatchId id, IReadOnlyCollection<ImageId>? only, CancellationToken cancellationToken) =>
+        WriteAsync((session, now) => Changing.Retry(session, now, id, only), cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<IReadOnlyList<ObjectName>> DeleteAsync(

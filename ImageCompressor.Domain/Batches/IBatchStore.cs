@@ -74,8 +74,11 @@ public interface IBatchStore
     /// <summary>Cancels every image that has no outcome. The batch after it, or null when unknown.</summary>
     Task<Batch?> CancelAsync(BatchId id, CancellationToken cancellationToken);
 
-    /// <summary>Makes every failed image (and, after a cancel, every cancelled one) pending again, on a new run with no attempts. The batch after it, or null when unknown.</summary>
-    Task<Batch?> RetryAsync(BatchId id, CancellationToken cancellationToken);
+    /// <summary>Makes failed images (and, after a cancel, cancelled ones) pending again, on a new run with no attempts. The batch after it, or null when unknown.</summary>
+    /// <param name="id">Which batch.</param>
+    /// <param name="only">Only these of its images; null for all. One that has not failed, or is in another batch, is left as it is.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<Batch?> RetryAsync(BatchId id, IReadOnlyCollection<ImageId>? only, CancellationToken cancellationToken);
 
     /// <summary>Removes a batch and all that is known of it, and tells which stored objects no image refers to any longer: the caller deletes
     /// those as it reads. An unknown batch gives nothing. It is unseen from the first step on; a deletion that broke off goes on when this is

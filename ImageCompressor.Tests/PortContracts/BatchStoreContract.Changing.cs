@@ -44,7 +44,7 @@ public abstract partial class BatchStoreContract
         Assert.NotNull((await FindAsync(batch.Id)).FinishedAt);
         var at = Clock.Advance();
 
-        var after = await Store.RetryAsync(batch.Id, Token);
+        var after = await Store.RetryAsync(batch.Id, null, Token);
 
         Assert.Equal((new BatchCounts(2, 0, 1, 0, 0), null, at), (after!.Counts, after.FinishedAt, after.UpdatedAt));
         var image = await FindAsync(jobs[1].Image);
@@ -59,11 +59,37 @@ public abstract partial class BatchStoreContract
         var job = await TakeOneAsync();
         await Store.CancelAsync(batch.Id, Token);
 
-        var after = await Store.RetryAsync(batch.Id, Token);
+        var after = await Store.RetryAsync(batch.Id, null, Token);
 
         Assert.Equal((new BatchCounts(3, 0, 0, 0, 0), BatchStatus.Pending), (after!.Counts, after.Status));
         Assert.Empty((await RecordAsync(Answer(job, Kept("late")))).Recorded);
         Assert.Equal([1, 1, 1], (await Store.TakeAsync(9, Token)).Select(again => again.Run));
+    }
+
+    [Fact]
+    public async Task Retrying_some_leaves_the_others_as_they_are()
+    {
+        var batch = await SealedAsync(4);
+        var other = await SealedAsync(1);
+        var jobs = await Store.TakeAsync(9, Token);
+        var (mine, foreign) = (jobs.Where(job => job.Batch == batch.Id).ToArray(), jobs.Single(job => job.Batch == other.Id));
+        await RecordAsync(Answer(mine[0], Compressed("a")), Answer(mine[1], Failed()), Answer(mine[2], Failed()), Answer(foreign, Failed()));
+
+        var after = await Store.RetryAsync(batch.Id, [mine[0].Image, mine[1].Image, mine[3].Image, foreign.Image, ImageId.New(Clock.Now)], Token);
+
+        Assert.Equal(new BatchCounts(1, 1, 1, 1, 0), after!.Counts);
+        Assert.Equal(new BatchCounts(0, 0, 0, 1, 0), (await FindAsync(other.Id)).Counts);
+        Assert.Equal([mine[1] with { Run = 1 }], await Store.TakeAsync(9, Token));
+    }
+
+    [Fact]
+    public async Task Retrying_none_changes_nothing()
+    {
+        var batch = await SealedAsync(1);
+        await RecordAsync(Answer(await TakeOneAsync(), Failed()));
+        var before = await FindAsync(batch.Id);
+        Clock.Advance();
+        Assert.Equivalent(before, await Store.RetryAsync(batch.Id, [], Token), strict: true);
     }
 
     [Fact]
@@ -73,6 +99,6 @@ public abstract partial class BatchStoreContract
         await RecordAsync(Answer(await TakeOneAsync(), Kept("a")));
         var before = await FindAsync(batch.Id);
         Clock.Advance();
-        Assert.Equivalent(before, await Store.RetryAsync(batch.Id, Token), strict: true);
+        Assert.Equivalent(before, await Store.RetryAsync(batch.Id, null, Token), strict: true);
     }
 }

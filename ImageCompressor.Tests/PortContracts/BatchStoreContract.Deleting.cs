@@ -41,7 +41,7 @@ public abstract partial class BatchStoreContract
         Assert.Empty(await RowsAsync(batch.Id));
         Assert.Empty(await Store.TakeAsync(10, Token));
         Assert.Null(await Store.CancelAsync(batch.Id, Token));
-        Assert.Null(await Store.RetryAsync(batch.Id, Token));
+        Assert.Null(await Store.RetryAsync(batch.Id, null, Token));
         Assert.Equal((0, 0), await Store.CountWorkAsync(Token));
         Assert.Equivalent(new SweepReport(0, 0, 0, []), await Store.SweepAsync(Clock.Advance(), 1, Token), strict: true);
         Assert.Empty(await DeleteAsync(batch.Id));
@@ -73,7 +73,7 @@ public abstract partial class BatchStoreContract
     {
         var batch = await SealedAsync(1);
         await RecordAsync(Answer(await TakeOneAsync(), Failed() with { Original = Kept("a").Original }));
-        await Store.RetryAsync(batch.Id, Token);
+        await Store.RetryAsync(batch.Id, null, Token);
         Assert.Contains(ObjectName.Original(Sha("a")), await DeleteAsync(batch.Id));
     }
 

@@ -13,7 +13,7 @@ public abstract partial class BatchStoreContract
         Assert.Null(await Store.FindAsync(batch, Token));
         Assert.Null(await Store.FindImageAsync(image, Token));
         Assert.Null(await Store.CancelAsync(batch, Token));
-        Assert.Null(await Store.RetryAsync(batch, Token));
+        Assert.Null(await Store.RetryAsync(batch, null, Token));
         Assert.Empty(await RowsAsync(batch));
         Assert.Empty(await DeleteAsync(batch));
         Assert.Empty((await Store.ListImagesAsync(batch, null, null, 10, Token)).Items);

@@ -57,7 +57,7 @@ public abstract partial class BatchStoreContract
         var suspect = await Store.TakeSuspectAsync(Token);
         Assert.Equal((job.Image, job.Recipe), (suspect!.Image, suspect.Recipe));
         await RecordAsync(Answer(suspect, Failed()));
-        await Store.RetryAsync(batch.Id, Token);
+        await Store.RetryAsync(batch.Id, null, Token);
         Assert.Contains(job.Recipe, (await Store.TakeAsync(9, Token)).Where(again => again.Image == job.Image).Select(again => again.Recipe));
     }
 

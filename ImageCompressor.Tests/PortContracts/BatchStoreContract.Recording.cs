@@ -79,7 +79,7 @@ public abstract partial class BatchStoreContract
         await Store.CancelAsync(cancelled.Id, Token);
         await DeleteAsync(deleted.Id);
         await RecordAsync(Answer(jobs.Single(job => job.Batch == later.Id), Failed()));
-        await Store.RetryAsync(later.Id, Token);
+        await Store.RetryAsync(later.Id, null, Token);
         var unknown = new ImageResult(ImageId.New(Clock.Now), later.Id, 0, Failed(), null);
 
         var report = await RecordAsync([.. jobs.Select(job => Answer(job, Compressed("a"))), unknown]);

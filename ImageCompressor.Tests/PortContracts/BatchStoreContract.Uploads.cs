@@ -37,7 +37,7 @@ public abstract partial class BatchStoreContract
         Assert.Empty(await Store.TakeAsync(10, Token));
         Assert.Null(await Store.TakeSuspectAsync(Token));
         Assert.Null(await Store.CancelAsync(batch.Id, Token));
-        Assert.Null(await Store.RetryAsync(batch.Id, Token));
+        Assert.Null(await Store.RetryAsync(batch.Id, null, Token));
         Assert.Equal((0, 0), await Store.CountWorkAsync(Token));
         var report = await RecordAsync(new ImageResult(row.Slots[0].Image!.Value, batch.Id, 0, Failed(), null));
         Assert.Empty(report.Recorded);

@@ -90,7 +90,7 @@ public sealed class RandomOperationsTests
                     await Store.CancelAsync(Any(_sealed), Token);
                     return "cancel";
                 case 11 or 12 when _sealed.Count > 0:
-                    await Store.RetryAsync(Any(_sealed), Token);
+                    await Store.RetryAsync(Any(_sealed), null, Token);
                     return "retry";
                 case 13 when _sealed.Count > 0 && random.Next(3) == 0:
                     await foreach (var names in Store.DeleteAsync(Any(_sealed), Token))
