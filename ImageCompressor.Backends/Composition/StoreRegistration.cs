@@ -20,6 +20,8 @@ internal static class StoreRegistration
             return "";
         }
 
+        // The folder may be among what is wrong.
+        if (faults.Count > 0) return "";
         var database = Path.Combine(Path.GetFullPath(options.Directory), "imagecompressor.db");
         services.AddSingleton<IBatchStore>(s => new SqliteBatchStore(database, s.GetRequiredService<TimeProvider>()));
         return $"SQLite {SystemSqlite.Version} in {database}";
