@@ -17,6 +17,34 @@ internal static class Child
         return Process.Start(start)!;
     }
 
+    /// <summary>Settings under which only trouble is logged.</summary>
+    public static string[] Quiet { get; } =
+    [
+        "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning",
+        // A program is asked from the first moment on, when it cannot be well yet.
+        "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks=None",
+    ];
+
+    /// <summary>Waits until the program says that it is well.</summary>
+    public static async Task HealthyAsync(Process process, HttpClient http)
+    {
+        while (true)
+        {
+            if (process.HasExited) throw new InvalidOperationException("The program did not start.");
+            try
+            {
+                using var answer = await http.GetAsync("/health");
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>The largest working set that the process ever had, as Linux counts it.</summary>
     public static double PeakMegabytes(Process process)
     {

@@ -21,7 +21,12 @@ internal sealed class FolderServer : IAsyncDisposable
     public IReadOnlyList<ImageFile> Files { get; }
     public Uri Root { get; }
 
-    public static async Task<FolderServer> StartAsync(IReadOnlyList<ImageFile> files)
+    /// <summary>The setting that lets this server be fetched from.</summary>
+    public string AllowedHost => $"--Fetching:AllowedHosts:0={Root.Authority}";
+
+    /// <param name="files">What it serves.</param>
+    /// <param name="delay">How long it waits before it answers: another country's server.</param>
+    public static async Task<FolderServer> StartAsync(IReadOnlyList<ImageFile> files, TimeSpan delay = default)
     {
         var byName = files.ToDictionary(file => $"/{file.Name}");
         var builder = WebApplication.CreateSlimBuilder();
@@ -36,6 +41,7 @@ internal sealed class FolderServer : IAsyncDisposable
                 return;
             }
 
+            if (delay > TimeSpan.Zero) await Task.Delay(delay);
             var tail = Encoding.ASCII.GetBytes(context.Request.QueryString.Value ?? "");
             context.Response.ContentLength = file.Content.Length + tail.Length;
             await context.Response.Body.WriteAsync(file.Content);

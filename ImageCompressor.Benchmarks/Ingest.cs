@@ -16,7 +16,7 @@ internal static class Ingest
         Console.WriteLine("     rows   seconds    rows/s   peak MB while accepting   3-row sheet behind it, s");
         foreach (var rows in options.Text("rows", "10000,1000000").Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
         {
-            await using var service = await ServiceChild.StartAsync(server.Root.Authority);
+            await using var service = await ServiceChild.StartAsync(server.AllowedHost);
             var watch = Stopwatch.StartNew();
             using var sheet = new GeneratedSheet(server.Root, rows);
             await service.UploadAsync(sheet, "");

@@ -9,6 +9,10 @@ const string Usage = """
                   rows a second and peak memory while a sheet is accepted, and how long a 3-row sheet behind it takes
     rate       --images FOLDER
                   CPU a megapixel and bytes a pixel of each encoder's settings, beside plain JPEG
+    workers    --images FOLDER --rabbitmq URI [--storage CONNECTION] [--workers 2] [--encoders 1] [--runs 5] [--passes 4] [--format jpeg] [--quality 75]
+                  a service and workers around a broker beside the same service alone, in turn
+    scaling    --images FOLDER --rabbitmq URI [--storage CONNECTION] [--delay 500] [--workers 1,2,4] [--slots 4,8,16,32] [--seconds 15]
+                  images a second from a server that answers late, for each number of workers and of images that each has in hand
     fuzz       [--images FOLDER] [--count 1000] [--seed 1] [--first 0] [--jobs CORES] [--keep FOLDER]
                   mutated files through the compressor, in child processes; the same seed and index make the same file
     memory     [--images 2000]
@@ -23,6 +27,8 @@ switch (args.FirstOrDefault())
     case "throughput": return await Throughput.RunAsync(options);
     case "ingest": return await Ingest.RunAsync(options);
     case "rate": return Rate.Run(options);
+    case "workers": return await Workers.RunAsync(options);
+    case "scaling": return await Scaling.RunAsync(options);
     case "fuzz": return await Fuzz.RunAsync(options);
     case "fuzz-child": return FuzzChild.Run(options);
     case "memory": return Memory.Run(options);

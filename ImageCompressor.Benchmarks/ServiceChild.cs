@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace ImageCompressor.Benchmarks;
@@ -15,27 +16,17 @@ internal sealed class ServiceChild : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<ServiceChild> StartAsync(string allowedHost)
+    public static async Task<ServiceChild> StartAsync(params string[] settings)
     {
         var data = Directory.CreateTempSubdirectory("imagecompressor-bench-").FullName;
         var port = Child.FreePort();
-        var process = Child.Start("ImageCompressor.Api", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data,
-            $"--Fetching:AllowedHosts:0={allowedHost}", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning");
+        var process = Child.Start("ImageCompressor.Api", ["--port", port.ToString(CultureInfo.InvariantCulture), "--data", data, .. Child.Quiet, .. settings]);
         var service = new ServiceChild(process, data, new Uri($"http://localhost:{port}"));
-        while (true)
-        {
-            if (process.HasExited) throw new InvalidOperationException("The service did not start.");
-            try
-            {
-                using var answer = await service.Http.GetAsync("/health");
-                if (answer.IsSuccessStatusCode) return service;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(20);
-            }
-        }
+        await Child.HealthyAsync(process, service.Http);
+        return service;
     }
+
+    public string Data => _data;
 
     public async Task<string> UploadAsync(HttpContent sheet, string query)
     {
@@ -56,6 +47,16 @@ internal sealed class ServiceChild : IAsyncDisposable
             if (images.GetProperty("pending").GetInt64() + images.GetProperty("processing").GetInt64() == 0)
                 return (images.GetProperty("completed").GetInt64(), images.GetProperty("failed").GetInt64(), status.GetProperty("finishedAt").GetDateTimeOffset());
         }
+    }
+
+    /// <summary>Uploads a sheet, waits for its end, and tells images a second by the service's own clock.</summary>
+    /// <exception cref="InvalidOperationException">An image failed.</exception>
+    public async Task<double> RateAsync(string sheet, string query)
+    {
+        var started = DateTimeOffset.UtcNow;
+        using var content = new StringContent(sheet, Encoding.UTF8, "text/csv");
+        var (completed, failed, finishedAt) = await WaitAsync(await UploadAsync(content, query));
+        return failed == 0 ? completed / (finishedAt - started).TotalSeconds : throw new InvalidOperationException($"{failed} images failed.");
     }
 
     public double CpuSeconds

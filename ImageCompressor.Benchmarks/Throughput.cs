@@ -58,7 +58,7 @@ internal static class Throughput
 
     private static async Task<Run> RunServiceAsync(Arguments options, FolderServer server, int passes, double megapixels)
     {
-        await using var service = await ServiceChild.StartAsync(server.Root.Authority);
+        await using var service = await ServiceChild.StartAsync(server.AllowedHost);
         var query = $"?format={options.Text("format", "jpeg")}&quality={options.Text("quality", "75")}&effort={options.Text("effort", "balanced")}";
         // One pass first: the service compiles itself while it works, and what counts is the rate at which it goes on.
         await service.WaitAsync(await service.UploadAsync(Csv(server.Sheet(1, "warm")), query));
