@@ -9,8 +9,10 @@ using ImageCompressor.Api.Requests;
 using ImageCompressor.Api.Samples;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Backends.Composition;
+using ImageCompressor.Domain.Images;
 using ImageCompressor.Processing;
 using ImageCompressor.ServiceDefaults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace ImageCompressor.Api;
@@ -80,7 +82,9 @@ internal static class ServiceHost
         // Hosted services start in this order and stop in the other: the pump finishes, the recorder still writes, the dispatcher hands back the rest.
         var processing = services.AddProcessing(configuration, faults);
         AddBackends(services, configuration, processing.Slots, faults);
-        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<QueueHealth>("queue");
+        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<QueueHealth>("queue")
+            // Without it sheets are still taken; their images wait.
+            .AddProbe<IImageStore>("images", HealthStatus.Degraded, (images, cancel) => images.ExistsAsync(ObjectName.Probe, cancel));
         services.AddHostedService<Preparation>();
         services.AddHostedService<Dispatcher>();
         services.AddHostedService<Recorder>();

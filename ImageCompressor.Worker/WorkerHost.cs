@@ -1,7 +1,9 @@
 using System.Globalization;
 using ImageCompressor.Backends.Composition;
+using ImageCompressor.Domain.Images;
 using ImageCompressor.Processing;
 using ImageCompressor.ServiceDefaults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace ImageCompressor.Worker;
@@ -54,7 +56,9 @@ internal static class WorkerHost
             faults.AddRange(invalid.Failures);
         }
 
-        services.AddHealthChecks().AddCheck<QueueHealth>("queue");
+        services.AddHealthChecks().AddCheck<QueueHealth>("queue")
+            // Not unhealthy: one that is started anew because of it would not find it sooner.
+            .AddProbe<IImageStore>("images", HealthStatus.Degraded, (images, cancel) => images.ExistsAsync(ObjectName.Probe, cancel));
         services.AddHostedService<Preparation>();
         services.AddWorkerPump();
     }

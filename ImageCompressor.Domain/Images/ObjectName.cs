@@ -18,6 +18,9 @@ public sealed record ObjectName(string Bucket, string Key)
 
     private static readonly SearchValues<char> s_allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-./");
 
+    /// <summary>The name of an object that never is there: to look for it asks whether the store answers. No hash is like it.</summary>
+    public static ObjectName Probe { get; } = new(OriginalBucket, "probe");
+
     /// <summary>The original with this SHA-256 (64 lower-case hexadecimal digits).</summary>
     public static ObjectName Original(string sha256) => new(OriginalBucket, sha256);
 

@@ -78,6 +78,7 @@ public sealed class S3StorageTests
         await gateway.KillAsync();
         using var answer = await service.Http.GetAsync(link, Token);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("\"images\":\"Degraded\"", await service.Http.GetStringAsync("/health", Token));
         Assert.Contains("store_unavailable", await answer.Content.ReadAsStringAsync(Token));
     }
 
