@@ -14,7 +14,20 @@ internal readonly record struct Cursor(char Kind, long First, long Second)
     /// <summary>Of a list of images: row and slot.</summary>
     public const char Images = 'i';
 
+    /// <summary>Of the list of all images: the batch's number, and row and slot in one number (<see cref="OfAll"/>).</summary>
+    public const char AllImages = 'a';
+
+    private const int SlotBits = 24;
+
     private const int Length = 21;
+
+    /// <summary>Before all images of a batch.</summary>
+    public static Cursor FirstImage { get; } = new(Images, long.MinValue, long.MinValue);
+
+    public static Cursor OfAll(long batch, long row, int slot) => new(AllImages, batch, row << SlotBits | (uint)slot);
+
+    /// <summary>Row and slot of a cursor of <see cref="AllImages"/>, as a cursor within that batch.</summary>
+    public Cursor InBatch => new(Images, Second >> SlotBits, Second & ((1 << SlotBits) - 1));
 
     public override string ToString()
     {

@@ -48,6 +48,13 @@ internal static class Listing
         WHERE i.batch = ?1 AND i.status = ?5 AND (i.row, i.slot) > (?2, ?3) AND b.state = 1 ORDER BY i.row, i.slot LIMIT ?4
         """;
 
+    /// <summary>The newest sealed batch below a number that has an image of that status, by the batch's own counts.</summary>
+    public const string NextBatch = """
+        SELECT seq FROM batches WHERE seq < ?1 AND state = 1 AND CASE ?2 WHEN 0 THEN pending WHEN 1 THEN processing WHEN 2 THEN completed
+          WHEN 3 THEN failed WHEN 4 THEN cancelled ELSE total END > 0
+        ORDER BY seq DESC LIMIT 1
+        """;
+
     public const string Work = """
         SELECT sum(pending), sum(processing) FROM batches INDEXED BY batches_working WHERE state = 1 AND pending + processing > 0
         """;
@@ -64,18 +71,26 @@ internal static class Listing
             : session.All(NewestByStatus, read, after.First, after.Second, limit + 1, (int)status));
     }
 
-    public static Page<Image> ListImages(SqliteSession session, BatchId id, ImageStatus? status, Cursor after, int limit)
+    public static Page<Image> ListImages(SqliteSession session, BatchId id, ImageStatus? status, Cursor after, int limit) =>
+        Page(limit, [.. ReadImages(session, session.Number(SealedSeq, Uuid.Bytes(id.Value)), status, after, limit + 1)
+            .Select(image => (image, new Cursor(Cursor.Images, image.Row, image.Slot)))]);
+
+    /// <summary>Batch by batch: the sheet's order within each and the newest batch first is an order that no index has.</summary>
+    public static Page<Image> ListImages(SqliteSession session, ImageStatus? status, Cursor? after, int limit)
     {
-        Func<SqliteDataReader, (Image, Cursor)> read = r =>
-        {
-            var image = ReadImage(r);
-            return (image, new Cursor(Cursor.Images, image.Row, image.Slot));
-        };
-        var seq = session.Number(SealedSeq, Uuid.Bytes(id.Value));
-        return Page(limit, status is null
-            ? session.All(Images, read, seq, after.First, after.Second, limit + 1)
-            : session.All(ImagesByStatus, read, seq, after.First, after.Second, limit + 1, (int)status));
+        var found = new List<(Image, Cursor)>();
+        var (seq, from) = after is { } place ? (place.First, place.InBatch) : (NextSeq(session, long.MaxValue, status), Cursor.FirstImage);
+        for (; seq > 0 && found.Count <= limit; (seq, from) = (NextSeq(session, seq, status), Cursor.FirstImage))
+            foreach (var image in ReadImages(session, seq, status, from, limit + 1 - found.Count))
+                found.Add((image, Cursor.OfAll(seq, image.Row, image.Slot)));
+        return Page(limit, found);
     }
+
+    private static long NextSeq(SqliteSession session, long below, ImageStatus? status) => session.Number(NextBatch, below, (int?)status ?? -1);
+
+    private static List<Image> ReadImages(SqliteSession session, long seq, ImageStatus? status, Cursor after, int limit) => status is null
+        ? session.All(Images, ReadImage, seq, after.First, after.Second, limit)
+        : session.All(ImagesByStatus, ReadImage, seq, after.First, after.Second, limit, (int)status);
 
     /// <summary>Reads <see cref="ImageColumns"/>.</summary>
     public static Image ReadImage(SqliteDataReader reader) => new()

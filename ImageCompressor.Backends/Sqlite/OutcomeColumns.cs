@@ -49,7 +49,7 @@ internal readonly record struct OutcomeColumns(string? Original, string? RecipeH
         if (Text is null)
             return null;
         var document = JsonSerializer.Deserialize<OutcomeDocument>(Text, s_json)!;
-        var original = Original is null ? null : document.Original!.Under(ObjectName.Original(Original));
+        var original = Original is null ? null : document.Original?.Under(ObjectName.Original(Original));
         return new ImageOutcome
         {
             Original = original,

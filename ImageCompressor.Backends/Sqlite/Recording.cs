@@ -11,8 +11,9 @@ internal sealed class Recording(SqliteSession session, DateTimeOffset now)
         SELECT batch, row, slot, status, attempts, run, first_taken_at, {Listing.Overrides} FROM images i WHERE id = ?1
         """;
 
+    /// <summary>The original of an upload stays named although its worker died before it could name it: the object lies there.</summary>
     public const string Finish = """
-        UPDATE images SET status = ?4, updated_at = ?5, original = ?6, recipe = ?7, delivered = ?8, outcome = ?9
+        UPDATE images SET status = ?4, updated_at = ?5, original = coalesce(?6, original), recipe = ?7, delivered = ?8, outcome = ?9
         WHERE batch = ?1 AND row = ?2 AND slot = ?3
         """;
 

@@ -54,8 +54,6 @@ internal static class Removal
         UPDATE deleted_objects INDEXED BY deleted_objects_in_hand SET deleted_at = ?2, batch = NULL WHERE batch IS NOT NULL AND batch = ?1
         """;
 
-    public const string AbandonedUpload = "SELECT seq FROM batches INDEXED BY batches_unsealed WHERE state <> 1 AND state = 3 LIMIT 1";
-
     /// <summary>What one step gives.</summary>
     internal readonly record struct Piece(long Batch, IReadOnlyList<ObjectName> Names, bool Done);
 
@@ -94,9 +92,6 @@ internal static class Removal
         Touch(session, now, seq);
         return new Piece(seq, GiveOut(session, now, seq, keys.Values), Done: false);
     }
-
-    /// <summary>An upload that a sweep gave up, or 0.</summary>
-    public static long FindAbandoned(SqliteSession session) => session.Number(AbandonedUpload);
 
     private static bool RemoveRest(SqliteSession session, DateTimeOffset now, long seq)
     {

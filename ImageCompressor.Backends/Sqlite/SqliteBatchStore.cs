@@ -68,16 +68,8 @@ public sealed class SqliteBatchStore : IBatchStore, IDisposable
         WriteAsync((session, now) => Taking.GiveBack(session, now, jobs), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<SweepReport> SweepAsync(DateTimeOffset takenBefore, int maxAttempts, CancellationToken cancellationToken)
-    {
-        var report = await WriteAsync(
-            (session, now) => Sweeping.Sweep(session, now, takenBefore, maxAttempts), cancellationToken).ConfigureAwait(false);
-        // Also those of a sweep that died here: an abandoned upload is found by its state. It has never run, so no object is its own.
-        long upload;
-        while ((upload = await _readers.ReadAsync(Removal.FindAbandoned, cancellationToken).ConfigureAwait(false)) != 0)
-            await WriteAsync((session, now) => Removal.Next(session, now, upload), cancellationToken).ConfigureAwait(false);
-        return report;
-    }
+    public Task<SweepReport> SweepAsync(DateTimeOffset takenBefore, int maxAttempts, CancellationToken cancellationToken) =>
+        WriteAsync((session, now) => Sweeping.Sweep(session, now, takenBefore, maxAttempts), cancellationToken);
 
     /// <inheritdoc/>
     public Task<RecordReport> RecordAsync(IReadOnlyList<ImageResult> results, CancellationToken cancellationToken) =>
@@ -106,10 +98,21 @@ public sealed class SqliteBatchStore : IBatchStore, IDisposable
         BatchId id, ImageStatus? status, string? cursor, int limit, CancellationToken cancellationToken)
     {
         CheckLimit(limit);
-        var after = new Cursor(Cursor.Images, long.MinValue, long.MinValue);
+        var after = Cursor.FirstImage;
         return cursor is not null && !Cursor.TryParse(cursor, Cursor.Images, out after)
             ? Task.FromResult(new Page<Image>([], null))
             : _readers.ReadAsync(session => Listing.ListImages(session, id, status, after, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<Page<Image>> ListImagesAsync(ImageStatus? status, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        CheckLimit(limit);
+        if (cursor is null)
+            return _readers.ReadAsync(session => Listing.ListImages(session, status, null, limit), cancellationToken);
+        return Cursor.TryParse(cursor, Cursor.AllImages, out var after)
+            ? _readers.ReadAsync(session => Listing.ListImages(session, status, after, limit), cancellationToken)
+            : Task.FromResult(new Page<Image>([], null));
     }
 
     /// <inheritdoc/>

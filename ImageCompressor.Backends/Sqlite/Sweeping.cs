@@ -21,11 +21,12 @@ internal static class Sweeping
         """;
 
     public const string Abandon = """
-        UPDATE batches INDEXED BY batches_unsealed SET state = 3 WHERE state <> 1 AND state = 0 AND updated_at < ?1
+        UPDATE batches INDEXED BY batches_unsealed SET state = 2 WHERE state <> 1 AND state = 0 AND updated_at < ?1
         """;
 
+    /// <summary>Also 3: an upload that an earlier version gave up and did not come to remove.</summary>
     public const string Stalled = """
-        SELECT id FROM batches INDEXED BY batches_unsealed WHERE state <> 1 AND state = 2 AND updated_at < ?1
+        SELECT id FROM batches INDEXED BY batches_unsealed WHERE state <> 1 AND state >= 2 AND updated_at < ?1
         """;
 
     public static SweepReport Sweep(SqliteSession session, DateTimeOffset now, DateTimeOffset takenBefore, int maxAttempts)

@@ -19,7 +19,20 @@ internal static class Uploads
         INSERT INTO rows (batch, number, serial, product, slots, extras, refused, overrides) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         """;
 
-    public const string InsertImage = "INSERT INTO images (batch, row, slot, id, url, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    public const string InsertImage = "INSERT INTO images (batch, row, slot, id, url, updated_at, original) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+    private const string RefersToIt = "EXISTS (SELECT 1 FROM images i INDEXED BY images_objects WHERE i.original = d.original AND i.batch = ?1)";
+
+    /// <summary>An original of this batch that was given out for deletion since. It begins with what was deleted, which is little: a sheet may have a
+    /// million images, and none of them has an original yet.</summary>
+    public const string Buried = $"""
+        SELECT 1 FROM deleted_objects d INDEXED BY deleted_objects_age
+        WHERE d.batch IS NULL AND d.deleted_at >= ?2 AND d.recipe = 0 AND d.extension = '' AND {RefersToIt}
+        UNION ALL
+        SELECT 1 FROM deleted_objects d INDEXED BY deleted_objects_in_hand
+        WHERE d.batch IS NOT NULL AND d.batch > 0 AND d.deleted_at >= ?2 AND d.recipe = 0 AND d.extension = '' AND {RefersToIt}
+        LIMIT 1
+        """;
 
     public const string LastTurn = "SELECT max(turn) FROM batches";
 
@@ -57,6 +70,8 @@ internal static class Uploads
         if (ledger.FindSealed(id) is { } done)
             return done.Batch;
         var entry = Open(ledger, id);
+        if (session.Number(Buried, entry.Seq, Milliseconds.Of(entry.Batch.CreatedAt)) != 0)
+            throw new OriginalDeletedException();
         entry.State = BatchState.Sealed;
         entry.Turn = session.Number(LastTurn) + 1;
         entry.Batch = entry.Batch with { Recipe = recipe, Rejected = rejected };
@@ -76,7 +91,8 @@ internal static class Uploads
         for (var slot = 0; slot < row.Slots.Count; slot++)
             if (row.Slots[slot].Image is { } image)
                 images += session.Execute(
-                    InsertImage, seq, row.Number, slot, Uuid.Bytes(image.Value), row.Slots[slot].Url, Milliseconds.Of(now));
+                    InsertImage, seq, row.Number, slot, Uuid.Bytes(image.Value), row.Slots[slot].Url, Milliseconds.Of(now),
+                    StoredSource.OriginalOf(row.Slots[slot].Url) is { } original ? StoredKey.Of(original).ShaBytes : null);
         return images;
     }
 

@@ -14,7 +14,8 @@ public interface IBatchStore
     /// <see cref="DeleteAsync"/> until it is sealed, so a broken upload leaves nothing that runs.</summary>
     Task CreateAsync(Batch batch, CancellationToken cancellationToken);
 
-    /// <summary>Adds rows, in the sheet's order, each with its images as pending.</summary>
+    /// <summary>Adds rows, in the sheet's order, each with its images as pending. An image whose URL is a <see cref="StoredSource"/> refers to that
+    /// original from here on, whatever becomes of it: no later deletion of another batch gives the object's name out.</summary>
     /// <exception cref="InvalidOperationException">The batch is sealed or unknown.</exception>
     /// <exception cref="ArgumentException">A row's number is not greater than the one before: the order is kept by it.</exception>
     Task AppendAsync(BatchId id, IReadOnlyList<BatchRow> rows, CancellationToken cancellationToken);
@@ -25,6 +26,8 @@ public interface IBatchStore
     /// <param name="rejected">How many URLs and rows were refused.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="InvalidOperationException">The batch is unknown.</exception>
+    /// <exception cref="OriginalDeletedException">An original that its images refer to was deleted with another batch after this one was created, so
+    /// that it may be gone although it was put. Nothing is sealed.</exception>
     Task<Batch> SealAsync(BatchId id, Recipe recipe, long rejected, CancellationToken cancellationToken);
 
     /// <summary>Takes pending images that were never taken before, each with the recipe of its batch and what its row sets of it, in turn from every batch that has some, so that a small batch does not
@@ -39,8 +42,8 @@ public interface IBatchStore
     Task ReleaseAsync(IReadOnlyList<ImageJob> jobs, CancellationToken cancellationToken);
 
     /// <summary>Finds images that were taken before <paramref name="takenBefore"/> and never answered. With attempts left they are pending
-    /// again; without, they fail with <see cref="Failures.FailureKind.WorkerCrashed"/>. Also removes uploads that were never sealed
-    /// and did not grow since then.</summary>
+    /// again; without, they fail with <see cref="Failures.FailureKind.WorkerCrashed"/>. Also gives up uploads that were never sealed
+    /// and did not grow since then: they are among the <see cref="SweepReport.Unfinished"/>, because originals may have been stored for them.</summary>
     Task<SweepReport> SweepAsync(DateTimeOffset takenBefore, int maxAttempts, CancellationToken cancellationToken);
 
     /// <summary>Records outcomes, once each: one for an image that already has its outcome, was cancelled, deleted, or is on a later
@@ -66,6 +69,10 @@ public interface IBatchStore
     /// <summary>The images of a batch, in the sheet's order; cursor and limit as in <see cref="ListAsync"/>.</summary>
     Task<Page<Image>> ListImagesAsync(
         BatchId id, ImageStatus? status, string? cursor, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The images of all batches, those of the newest batch first, and each batch's in the order of its sheet; cursor and limit as in
+    /// <see cref="ListAsync"/>.</summary>
+    Task<Page<Image>> ListImagesAsync(ImageStatus? status, string? cursor, int limit, CancellationToken cancellationToken);
 
     /// <summary>Every row of a batch in the sheet's order with what became of its images, read in small groups: flat memory, and no
     /// lock held between two rows.</summary>
@@ -97,11 +104,12 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 /// <summary>What a sweep found.</summary>
 /// <param name="Returned">Images that are pending again.</param>
 /// <param name="Failed">Images that ran out of attempts.</param>
-/// <param name="Abandoned">Uploads that were removed because they were never finished.</param>
+/// <param name="Abandoned">Uploads that were given up because they were never finished.</param>
 /// <param name="Changed">The batches in which something changed, as they stand now.</param>
 public sealed record SweepReport(long Returned, long Failed, long Abandoned, IReadOnlyList<Batch> Changed)
 {
-    /// <summary>Deletions that broke off and have not moved since then: <see cref="IBatchStore.DeleteAsync"/> is to be called again.</summary>
+    /// <summary>Uploads that were given up, and deletions that broke off and have not moved since then: <see cref="IBatchStore.DeleteAsync"/> is to be
+    /// called for each.</summary>
     public IReadOnlyList<BatchId> Unfinished { get; init; } = [];
 }
 

@@ -69,6 +69,9 @@ public enum FailureKind
     /// <summary>Processing took longer than allowed.</summary>
     ProcessingTimeout,
 
+    /// <summary>The original of an uploaded image is no longer in the store.</summary>
+    OriginalMissing,
+
     /// <summary>The process that worked on it died, again and again.</summary>
     WorkerCrashed,
 

@@ -31,6 +31,7 @@ internal static class FailureTable
         [FailureKind.ImpossibleOperation] = new("impossible_operation", false, Caller, "An operation of the recipe does not fit this image."),
         [FailureKind.WatermarkUnusable] = new("watermark_unusable", false, Caller, "The watermark cannot be used; name a stored image, or write a text for which this service has a font."),
         [FailureKind.ProcessingTimeout] = new("processing_timeout", false, Source, "The image took too long to process."),
+        [FailureKind.OriginalMissing] = new("original_missing", false, Caller, "The uploaded image is no longer stored; upload it again."),
         [FailureKind.WorkerCrashed] = new("worker_crashed", true, Service, "The image was given up because the process working on it died several times."),
         [FailureKind.StorageFailed] = new("storage_failed", true, Service, "The image could not be stored."),
         [FailureKind.Internal] = new("internal_error", true, Service, "Something went wrong in this service."),

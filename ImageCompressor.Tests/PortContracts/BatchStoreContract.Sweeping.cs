@@ -53,12 +53,14 @@ public abstract partial class BatchStoreContract
         var border = Clock.Advance();
         await Store.AppendAsync(alive.Id, [Row(2)], Token);
 
-        Assert.Equivalent(new SweepReport(0, 0, 1, []), await Store.SweepAsync(border, 3, Token), strict: true);
+        Assert.Equivalent(new SweepReport(0, 0, 1, []) { Unfinished = [broken.Id] }, await Store.SweepAsync(border, 3, Token), strict: true);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AppendAsync(broken.Id, [Row(9_999)], Token));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SealAsync(broken.Id, broken.Recipe, 0, Token));
         Assert.Equal(1, (await Store.SealAsync(alive.Id, alive.Recipe, 0, Token)).Counts.Total);
-        Assert.Equal(0, (await Store.SweepAsync(border, 3, Token)).Abandoned);
+        Assert.Equivalent(new SweepReport(0, 0, 0, []) { Unfinished = [broken.Id] }, await Store.SweepAsync(border, 3, Token), strict: true);
+        Assert.Empty(await DeleteAsync(broken.Id));
+        Assert.Empty((await Store.SweepAsync(border, 3, Token)).Unfinished);
     }
 
     [Fact]
