@@ -72,6 +72,32 @@ public sealed class Fetcher : IDisposable
         }
     }
 
+    /// <summary>Takes bytes that are near already, under the same budget as those that are fetched: two budgets would be twice the memory.</summary>
+    /// <param name="content">Read to the end; not closed.</param>
+    /// <param name="length">How many bytes it has.</param>
+    /// <param name="source">What it is called.</param>
+    /// <param name="cancellationToken">The caller gave up.</param>
+    /// <exception cref="FetchException">It is empty, or larger than <see cref="FetchOptions.MaxBytes"/>.</exception>
+    /// <exception cref="IOException">It cannot be read, or ends too early.</exception>
+    public async Task<Download> TakeAsync(Stream content, long length, Uri source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        if (length <= 0) throw new FetchException(FetchFailure.Empty);
+        if (length > _options.MaxBytes) throw BodyReader.TooLarge(_options);
+        var lease = await Budget.ReserveAsync(length, cancellationToken);
+        try
+        {
+            var bytes = GC.AllocateUninitializedArray<byte>((int)length);
+            await content.ReadExactlyAsync(bytes, cancellationToken);
+            return new Download(bytes, lease, null, source, 1);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Ends all connections; downloads that were handed out stay valid.</summary>
     public void Dispose() => _client.Dispose();
 

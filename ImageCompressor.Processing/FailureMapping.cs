@@ -11,6 +11,7 @@ internal static class FailureMapping
     {
         FetchException fetch => new Failure(From(fetch.Failure), fetch.HttpStatus, fetch.Detail),
         ImagingException imaging => new Failure(From(imaging.Failure), null, imaging.Detail),
+        OriginalMissingException => new Failure(FailureKind.OriginalMissing),
         IOException or UnauthorizedAccessException => new Failure(FailureKind.StorageFailed),
         _ => new Failure(FailureKind.Internal, null, exception.GetType().Name),
     };

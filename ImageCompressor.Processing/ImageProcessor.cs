@@ -97,7 +97,9 @@ public sealed partial class ImageProcessor : IDisposable
     private async Task<Download> FetchAsync(ImageJob job, CancellationToken cancellationToken)
     {
         using var span = ProcessingTelemetry.Source.StartActivity("fetch");
-        return await _fetcher.FetchAsync(job.Url, cancellationToken);
+        return StoredSource.OriginalOf(job.Url) is { } original
+            ? await StoredOriginals.TakeAsync(_store, _fetcher, original, cancellationToken)
+            : await _fetcher.FetchAsync(job.Url, cancellationToken);
     }
 
     private async Task StoreOriginalAsync(

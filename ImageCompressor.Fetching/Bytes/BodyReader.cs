@@ -16,7 +16,7 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
         var coding = ContentCoding.Of(response.Content);
         var announced = Announced(response);
         if (announced > options.MaxBytes)
-            throw TooLarge();
+            throw TooLarge(options);
         if (announced == 0)
             throw new FetchException(FetchFailure.Empty);
         // The length of a coded body says nothing about what comes out of it.
@@ -68,7 +68,7 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
         }
 
         if (await source.ReadAsync(new byte[1]) > 0)
-            throw TooLarge();
+            throw TooLarge(options);
         return content;
     }
 
@@ -92,7 +92,7 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
             if (await source.ReadAsync(probe) == 0)
                 return buffer.Memory.Span[..length].ToArray();
             if (length == options.MaxBytes)
-                throw TooLarge();
+                throw TooLarge(options);
             if (buffer.Capacity == lease.Bytes)
                 await run.QueueAsync(lease.GrowToLimitAsync);
             buffer.Resize((int)Math.Min(buffer.Capacity * 2L, lease.Bytes));
@@ -100,6 +100,6 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
         }
     }
 
-    private FetchException TooLarge() =>
+    public static FetchException TooLarge(FetchOptions options) =>
         new(FetchFailure.TooLarge, string.Create(CultureInfo.InvariantCulture, $"at most {options.MaxBytes} bytes"));
 }
