@@ -8,6 +8,7 @@ using ImageCompressor.Api.Recipes;
 using ImageCompressor.Api.Requests;
 using ImageCompressor.Api.Samples;
 using ImageCompressor.Api.Sheets;
+using ImageCompressor.Api.Uploads;
 using ImageCompressor.Backends.Composition;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Processing;
@@ -71,6 +72,8 @@ internal static class ServiceHost
         var dispatch = Settings.Read<DispatchOptions>(configuration, DispatchOptions.Section, options => options.Validate(), faults);
         var links = Settings.Read<Links.LinkOptions>(configuration, Links.LinkOptions.Section, options => options.Validate(), faults);
         var sheets = Settings.Read<SheetOptions>(configuration, SheetOptions.Section, options => options.Validate(), faults);
+        var uploads = Settings.Read<UploadOptions>(configuration, UploadOptions.Section, options => options.Validate(), faults);
+        services.AddSingleton(uploads).AddSingleton<ImageIntake>().AddSingleton<Waiting>().AddSingleton<UploadImages>().AddSingleton<ImageRoutes>();
         services.AddSingleton(PresetSettings.Read(configuration, faults));
         // One process is kept busy by few; workers on several machines need more on its way to them.
         if (BackendRegistration.HasRemoteQueue(configuration) && configuration[$"{DispatchOptions.Section}:{nameof(DispatchOptions.Outstanding)}"] is null)
@@ -127,6 +130,8 @@ internal static class ServiceHost
         RequestRoutes.Map(app);
         PresetRoutes.Map(app);
         ImageBytes.Map(app);
+        UploadImages.Map(app);
+        ImageRoutes.Map(app);
         return app;
     }
 }

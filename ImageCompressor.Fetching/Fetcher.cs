@@ -39,6 +39,9 @@ public sealed class Fetcher : IDisposable
         _retries = RetrySchedule.Build(options, time);
     }
 
+    /// <summary>Bytes of one download.</summary>
+    public long MaxBytes => _options.MaxBytes;
+
     internal ByteBudget Budget { get; }
 
     internal HostGates Hosts { get; }

@@ -5,8 +5,9 @@ using ImageCompressor.Imaging;
 namespace ImageCompressor.Processing;
 
 /// <summary>The one place where what a room could not do becomes a failure of an image.</summary>
-internal static class FailureMapping
+public static class FailureMapping
 {
+    /// <summary>What an image that met this has failed of.</summary>
     public static Failure From(Exception exception) => exception switch
     {
         FetchException fetch => new Failure(From(fetch.Failure), fetch.HttpStatus, fetch.Detail),

@@ -32,6 +32,18 @@ internal sealed partial class ImageBytes(IBatchStore store, IImageStore images, 
             .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
+    /// <summary>The compressed image, or the problem that it has met.</summary>
+    public async Task<IResult> SendCompressedAsync(ImageId id, HttpContext context)
+    {
+        if (await store.FindImageAsync(id, context.RequestAborted) is not { } image) return Problem.UnknownImage(id.ToString());
+        return image.Outcome switch
+        {
+            { Delivered: { } delivered } => await SendAsync(delivered, context),
+            { Failure: { } failure } => Problem.Of(422, failure.Code, failure.ToString()),
+            _ => Problem.Of(409, "cancelled", "The image was cancelled."),
+        };
+    }
+
     private async Task<IResult> HandleAsync(string id, Func<ImageOutcome, StoredImage?> pick, HttpContext context)
     {
         if (!ImageId.TryParse(id, out var imageId) || await store.FindImageAsync(imageId, context.RequestAborted) is not { } image)

@@ -1,3 +1,4 @@
+using ImageCompressor.Domain.Recipes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImageCompressor.Api.Problems;
@@ -16,6 +17,15 @@ internal static class Problem
 
     public static ProblemHttpResult UnknownImage(string id) => Of(
         StatusCodes.Status404NotFound, "unknown_image", $"There is no image '{Shorten(id)}'. Use an id from the list of a request's images.");
+
+    public static ProblemHttpResult UnknownTask(string id) => Of(
+        StatusCodes.Status404NotFound, "unknown_task", $"There is no task '{Shorten(id)}'. Use the taskId that the upload answered.");
+
+    /// <summary>All that is wrong with a recipe, each with its field and code; the sentence names the first ten.</summary>
+    public static ProblemHttpResult InvalidRecipe(IReadOnlyList<RecipeProblem> problems) => Of(
+        StatusCodes.Status400BadRequest, "invalid_recipe",
+        "The recipe does not fit: " + string.Join(" ", problems.Take(10).Select(problem => problem.Message)),
+        new Dictionary<string, object?> { ["problems"] = problems });
 
     private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
 }

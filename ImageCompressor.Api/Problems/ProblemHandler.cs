@@ -1,3 +1,4 @@
+using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Manifests;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -12,8 +13,11 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         var problem = exception switch
         {
             ManifestException sheet => Problem.Of(StatusOf(sheet.Code), sheet.Code, sheet.Message),
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.Of(
-                StatusCodes.Status413PayloadTooLarge, "body_too_large", "The request is larger than allowed; split the sheet."),
+            OriginalDeletedException deleted => Problem.Of(StatusCodes.Status409Conflict, "deleted_meanwhile", deleted.Message),
+            // The server's own has no sentence for a person.
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large => Problem.Of(
+                StatusCodes.Status413PayloadTooLarge, "body_too_large",
+                large.Message.StartsWith("Request body too large", StringComparison.Ordinal) ? "The request is larger than allowed; send less at once." : large.Message),
             BadHttpRequestException bad => Problem.Of(bad.StatusCode, "bad_request", bad.Message),
             InvalidDataException broken => Problem.Of(
                 StatusCodes.Status400BadRequest, "bad_form", $"The form could not be read: {broken.Message}"),

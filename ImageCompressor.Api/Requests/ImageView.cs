@@ -6,7 +6,7 @@ namespace ImageCompressor.Api.Requests;
 
 /// <summary>An image as the wire shows it.</summary>
 internal sealed record ImageView(
-    string Id, long Row, int Slot, string ImageUrl, ImageStatus Status, string? Outcome, string? OriginalUrl, string? CompressedUrl,
+    string Id, [property: JsonPropertyName("request_id")] string RequestId, string Name, long Row, int Slot, string ImageUrl, ImageStatus Status, string? Outcome, string? OriginalUrl, string? CompressedUrl,
     StoredImageView? Original, StoredImageView? Compressed, double? SavedPercent, int? Quality, int? Encodes, int? Frames, string? KeptReason,
     IReadOnlyList<string> Warnings, FailureView? Failure, TimesView? Milliseconds, int Attempts, DateTimeOffset UpdatedAt)
 {
@@ -14,11 +14,22 @@ internal sealed record ImageView(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RecipeOverrides { get; init; }
 
+    /// <summary>The file's name, for people: as it was uploaded, or the last part of the URL's path; at most 200 characters, may be empty.</summary>
+    public static string NameOf(string url)
+    {
+        if (StoredSource.NameOf(url) is { } uploaded) return uploaded;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)) return "";
+        var name = Uri.UnescapeDataString(uri.AbsolutePath[(uri.AbsolutePath.LastIndexOf('/') + 1)..]);
+        return name.Length <= 200 ? name : name[..200];
+    }
+
     public static ImageView Of(Image image, string root)
     {
         var outcome = image.Outcome;
         return new ImageView(
-            image.Id.ToString(), image.Row, image.Slot, image.Url, image.Status, outcome?.Kind,
+            image.Id.ToString(), image.Batch.ToString(), NameOf(image.Url), image.Row, image.Slot,
+            // An uploaded image comes from here; its original is at this address as soon as it is done.
+            StoredSource.OriginalOf(image.Url) is null ? image.Url : ServiceLinks.Original(root, image.Id), image.Status, outcome?.Kind,
             outcome?.Original is null ? null : ServiceLinks.Original(root, image.Id),
             outcome?.Delivered is null ? null : ServiceLinks.Compressed(root, image.Id),
             StoredImageView.Of(outcome?.Original), StoredImageView.Of(outcome?.Delivered),

@@ -3,6 +3,7 @@ using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Api.Requests;
 using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Manifests;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -34,7 +35,7 @@ internal sealed class DownloadSheet(IBatchStore store, ImageArchive archive, Ser
                 $"{batch.Counts.Finished} of {batch.Counts.Total} images are done. Ask again later, or add partial=true for what is there.");
 
         var root = links.Base(context.Request);
-        var rows = store.ReadRowsAsync(batch.Id, context.RequestAborted);
+        var rows = store.ReadRowsAsync(batch.Id, context.RequestAborted).Select(row => WithLinks(row, root));
         context.Response.Headers.CacheControl = "no-store";
         return format switch
         {
@@ -45,6 +46,18 @@ internal sealed class DownloadSheet(IBatchStore store, ImageArchive archive, Ser
                     target, batch.Layout, rows, image => ServiceLinks.Compressed(root, image.Id), context.RequestAborted)),
         };
     }
+
+    /// <summary>Uploaded images have an address here, so that the sheet can be submitted again.</summary>
+    private static ResultRow WithLinks(ResultRow row, string root) => row.Row.Slots.All(slot => StoredSource.OriginalOf(slot.Url) is null)
+        ? row
+        : row with
+        {
+            Row = row.Row with
+            {
+                Slots = [.. row.Row.Slots.Select(slot => slot.Image is { } image && StoredSource.OriginalOf(slot.Url) is not null
+                    ? slot with { Url = ServiceLinks.Original(root, image) } : slot)],
+            },
+        };
 
     private IResult Archive(Batch batch, HttpContext context, IAsyncEnumerable<ResultRow> rows)
     {

@@ -1,4 +1,6 @@
+using ImageCompressor.Api.Problems;
 using ImageCompressor.Domain.Images;
+using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Api.Sheets;
 
@@ -12,6 +14,13 @@ internal sealed class StoredWatermarks(IImageStore images)
     private const int MostKnown = 10_000;
 
     private readonly Dictionary<string, bool> _known = [];
+
+    /// <summary>Why a recipe cannot be taken; null when all that it names is there.</summary>
+    public async Task<IResult?> RefusalAsync(Recipe recipe, CancellationToken cancellationToken) =>
+        await FindMissingAsync(RecipeOverrides.WatermarksOf(recipe), cancellationToken) is { } missing
+            ? Problem.Of(StatusCodes.Status422UnprocessableEntity, NotFound,
+                $"There is no original {missing} for the watermark; upload it first, and use the sha256 of its original in /api/requests/{{id}}/images.")
+            : null;
 
     /// <summary>The first that is not there, or null.</summary>
     public async ValueTask<string?> FindMissingAsync(IEnumerable<string> hashes, CancellationToken cancellationToken)

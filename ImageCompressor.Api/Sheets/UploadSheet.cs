@@ -1,4 +1,5 @@
 using ImageCompressor.Api.Dispatching;
+using ImageCompressor.Api.Forms;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Domain.Batches;
@@ -17,9 +18,6 @@ internal sealed class UploadSheet(
 
     /// <summary>What a form adds around the file: boundaries, headers, fields.</summary>
     private const long FormOverhead = 8 * 1024 * 1024;
-
-    /// <summary>How many problems one sentence names; the rest stands in the list.</summary>
-    private const int MostToldProblems = 10;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -40,14 +38,16 @@ internal sealed class UploadSheet(
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = options.MaxBytes + FormOverhead;
 
-        var form = new SheetForm();
+        var form = new UploadForm(SheetForm.FileFields);
         Intake? read = null;
         try
         {
-            var found = await form.ReadAsync(context.Request, async (file, name) =>
-                read = await intake.ReadAsync(file, name.Length == 0 ? DefaultName : name, keep: !form.Flag("dryRun"), context.RequestAborted),
-                context.RequestAborted);
-            if (!found || read is null) return NoFile();
+            await form.ReadAsync(context.Request, async file =>
+            {
+                SheetForm.Check(file, isFirst: read is null);
+                read = await intake.ReadAsync(file.Content, file.Name.Length == 0 ? DefaultName : file.Name, keep: !form.Flag("dryRun"), context.RequestAborted);
+            }, context.RequestAborted);
+            if (read is null) return NoFile();
             WarnOfWebhook(form, read);
             var (refusal, recipe) = await RefusalAsync(form, read, context.RequestAborted);
             if (refusal is null && recipe is not null && !form.Flag("dryRun")) return await AcceptAsync(read, recipe, context);
@@ -63,7 +63,7 @@ internal sealed class UploadSheet(
     }
 
     /// <summary>Clients of the ancestors send the address of a webhook. To take it without a word would let them wait for a call that never comes.</summary>
-    private static void WarnOfWebhook(SheetForm form, Intake read)
+    private static void WarnOfWebhook(UploadForm form, Intake read)
     {
         foreach (var field in form.Fields.Where(field => field.Key.ToLowerInvariant() is "webhookurl" or "webhook_url" && !string.IsNullOrEmpty(field.Value)))
             read.Warnings.Add(new ManifestProblem(0, field.Key, "webhook_not_supported", ""));
@@ -79,17 +79,12 @@ internal sealed class UploadSheet(
     }
 
     /// <summary>Why the sheet is not taken, or what is asked of it.</summary>
-    private async Task<(IResult? Refusal, Recipe? Recipe)> RefusalAsync(SheetForm form, Intake read, CancellationToken cancellationToken)
+    private async Task<(IResult? Refusal, Recipe? Recipe)> RefusalAsync(UploadForm form, Intake read, CancellationToken cancellationToken)
     {
         if (!RecipeParser.TryParse(form.Fields, presets, out var recipe, out var problems))
-            return (InvalidRecipe(problems), null);
-        return (Refusal(form, read) ?? Contradiction(read, recipe) ?? await MissingWatermarkAsync(recipe, cancellationToken), recipe);
+            return (Problem.InvalidRecipe(problems), null);
+        return (Refusal(form, read) ?? Contradiction(read, recipe) ?? await new StoredWatermarks(images).RefusalAsync(recipe, cancellationToken), recipe);
     }
-
-    private static IResult InvalidRecipe(IReadOnlyList<RecipeProblem> problems) => Problem.Of(
-        StatusCodes.Status400BadRequest, "invalid_recipe",
-        "The recipe does not fit: " + string.Join(" ", problems.Take(MostToldProblems).Select(problem => problem.Message)),
-        new Dictionary<string, object?> { ["problems"] = problems });
 
     /// <summary>Rows that ask for what cannot be had with what the upload asks for all, such as <c>lossless=true</c> beside <c>format=jpeg</c>. The upload is
     /// refused in either mode: each half is right by itself, so nobody but the caller knows which one is meant.</summary>
@@ -101,13 +96,7 @@ internal sealed class UploadSheet(
             new Dictionary<string, object?> { ["rejectedCount"] = rows, ["rejected"] = problems });
     }
 
-    private async Task<IResult?> MissingWatermarkAsync(Recipe recipe, CancellationToken cancellationToken) =>
-        await new StoredWatermarks(images).FindMissingAsync(RecipeOverrides.WatermarksOf(recipe), cancellationToken) is { } missing
-            ? Problem.Of(StatusCodes.Status422UnprocessableEntity, StoredWatermarks.NotFound,
-                $"There is no original {missing} for the watermark; upload it first, and use the sha256 of its original in /api/requests/{{id}}/images.")
-            : null;
-
-    private static IResult? Refusal(SheetForm form, Intake read)
+    private static IResult? Refusal(UploadForm form, Intake read)
     {
         var mode = form.Field("mode") ?? "lenient";
         if (mode is not ("strict" or "lenient"))

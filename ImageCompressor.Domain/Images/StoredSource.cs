@@ -1,7 +1,8 @@
 namespace ImageCompressor.Domain.Images;
 
 /// <summary>The URL of an image that is not fetched from anywhere: its original was put into the image store when it was uploaded. Written
-/// <c>upload:</c> and the SHA-256 of the content. No sheet can hold one, for only http and https URLs are taken from sheets.</summary>
+/// <c>upload:</c>, the SHA-256 of the content and, after a slash, the file's name, for people. No sheet can hold one, for only http and https URLs are
+/// taken from sheets.</summary>
 public static class StoredSource
 {
     /// <summary>What such a URL begins with.</summary>
@@ -9,15 +10,22 @@ public static class StoredSource
 
     private const int HashLength = 64;
 
-    /// <summary>The URL of an original by its SHA-256, 64 lower-case hexadecimal digits.</summary>
-    public static string Url(string sha256) => Scheme + sha256;
+    /// <summary>The URL of an original.</summary>
+    /// <param name="sha256">Of its content, 64 lower-case hexadecimal digits.</param>
+    /// <param name="name">The file's name; may be empty.</param>
+    public static string Url(string sha256, string name = "") => name.Length == 0 ? Scheme + sha256 : $"{Scheme}{sha256}/{name}";
 
     /// <summary>Where the original lies; null for a URL of any other kind.</summary>
     public static ObjectName? OriginalOf(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        if (!url.StartsWith(Scheme, StringComparison.Ordinal) || url.Length != Scheme.Length + HashLength) return null;
-        var sha256 = url[Scheme.Length..];
+        const int End = 7 + HashLength; // 7: the length of the scheme, which is no constant to the compiler.
+        if (!url.StartsWith(Scheme, StringComparison.Ordinal) || url.Length < End || (url.Length > End && url[End] != '/')) return null;
+        var sha256 = url[Scheme.Length..End];
         return sha256.All(char.IsAsciiHexDigitLower) ? ObjectName.Original(sha256) : null;
     }
+
+    /// <summary>The file's name; empty where none was given, null for a URL of any other kind.</summary>
+    public static string? NameOf(string url) =>
+        OriginalOf(url) is null ? null : url.Length > Scheme.Length + HashLength ? url[(Scheme.Length + HashLength + 1)..] : "";
 }

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ImageCompressor.Domain.Manifests;
 
 /// <summary>Judges a URL by its text alone. Whether its host may be dialled is decided where it is dialled.</summary>
-internal static class UrlSyntax
+public static class UrlSyntax
 {
     private static readonly SearchValues<char> s_printable = SearchValues.Create(
         "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
@@ -29,9 +29,12 @@ internal static class UrlSyntax
         return false;
     }
 
-    /// <summary>Null for a URL that can be fetched, else the code of the reason.</summary>
-    internal static string? Judge(string url, int maxLength)
+    /// <summary>Null for a URL that can be fetched, else the code of the reason: <c>unsupported_scheme</c>, <c>url_too_long</c> or <c>invalid_url</c>.</summary>
+    /// <param name="url">Without blanks around it.</param>
+    /// <param name="maxLength">Characters that it may have.</param>
+    public static string? Judge(string url, int maxLength)
     {
+        ArgumentNullException.ThrowIfNull(url);
         if (!IsHttp(url)) return HasScheme(url) ? "unsupported_scheme" : "invalid_url";
         if (url.Length > maxLength) return "url_too_long";
         var rest = url.AsSpan(url.IndexOf(':', StringComparison.Ordinal) + 3);

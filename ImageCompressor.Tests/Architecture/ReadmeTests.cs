@@ -2,6 +2,7 @@ using System.Reflection;
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Sheets;
+using ImageCompressor.Api.Uploads;
 using ImageCompressor.Fetching;
 using ImageCompressor.Imaging;
 using ImageCompressor.Processing;
@@ -14,7 +15,7 @@ public sealed class ReadmeTests
     public static TheoryData<string, Type> Options => new()
     {
         { "Fetching", typeof(FetchOptions) }, { "Imaging", typeof(ImagingOptions) }, { "Processing", typeof(ProcessingOptions) },
-        { "Dispatching", typeof(DispatchOptions) }, { "Links", typeof(LinkOptions) }, { "Sheets", typeof(SheetOptions) },
+        { "Dispatching", typeof(DispatchOptions) }, { "Links", typeof(LinkOptions) }, { "Sheets", typeof(SheetOptions) }, { "Uploads", typeof(UploadOptions) },
     };
 
     [Theory]

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using ImageCompressor.Api.Forms;
+using Microsoft.Net.Http.Headers;
+
+namespace ImageCompressor.Api.Uploads;
+
+/// <summary>A body of JSON in place of a form: <c>{"url": "..."}</c> or <c>{"urls": [...]}</c>, and the recipe's fields beside it.</summary>
+internal static class JsonUpload
+{
+    private const int MaxBytes = 8 * 1024 * 1024;
+
+    public static bool Is(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Adds the query's fields and then the body's to the form; returns the URLs.</summary>
+    /// <exception cref="InvalidDataException">It is no JSON object, or a field holds what cannot be one.</exception>
+    public static async Task<IReadOnlyList<string>> ReadAsync(HttpRequest request, UploadForm form, CancellationToken cancellationToken)
+    {
+        foreach (var (name, values) in request.Query)
+            foreach (var value in values)
+                form.Add(name, value);
+        using var body = await ParseAsync(request, cancellationToken);
+        if (body.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidDataException("""the JSON is no object; send {"url": "https://..."}.""");
+        var urls = new List<string>();
+        foreach (var property in body.RootElement.EnumerateObject())
+        {
+            if (property.Name is "url" or "urls" or "imageUrl") urls.AddRange(UrlsOf(property));
+            else form.Add(property.Name, TextOf(property));
+        }
+
+        return urls;
+    }
+
+    private static async Task<JsonDocument> ParseAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var buffer = new byte[Math.Min(MaxBytes, request.ContentLength ?? MaxBytes) + 1];
+            var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            if (length > MaxBytes) throw new InvalidDataException("the JSON is longer than 8 MB; send a sheet instead.");
+            return JsonDocument.Parse(buffer.AsMemory(0, length));
+        }
+        catch (JsonException broken)
+        {
+            throw new InvalidDataException($"the body is no JSON: {broken.Message}", broken);
+        }
+    }
+
+    private static IEnumerable<string> UrlsOf(JsonProperty property) => property.Value.ValueKind switch
+    {
+        JsonValueKind.String => [property.Value.GetString()!],
+        JsonValueKind.Array when property.Value.EnumerateArray().All(url => url.ValueKind == JsonValueKind.String) =>
+            property.Value.EnumerateArray().Select(url => url.GetString()!).ToArray(),
+        _ => throw new InvalidDataException($"'{property.Name}' is neither a text nor a list of texts."),
+    };
+
+    /// <summary>As a form would have it. Operations stay JSON, which their field takes; other lists are joined by commas.</summary>
+    private static string? TextOf(JsonProperty property) => property.Value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String => property.Value.GetString(),
+        JsonValueKind.Array when property.Value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+            string.Join(',', property.Value.EnumerateArray().Select(item => item.GetString())),
+        _ => property.Value.GetRawText(),
+    };
+}

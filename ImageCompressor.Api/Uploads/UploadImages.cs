@@ -1,0 +1,131 @@
+using System.Text.Json.Serialization;
+using ImageCompressor.Api.Dispatching;
+using ImageCompressor.Api.Forms;
+using ImageCompressor.Api.Images;
+using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Problems;
+using ImageCompressor.Api.Requests;
+using ImageCompressor.Api.Sheets;
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
+using ImageCompressor.Domain.Recipes;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ImageCompressor.Api.Uploads;
+
+/// <summary>POST /api/images/upload: images in, as files, archives or addresses; ids out, or the results themselves where the caller waits.</summary>
+internal sealed class UploadImages(
+    ImageIntake intake, IBatchStore store, IImageStore images, ImageBytes bytes, Waiting waiting, PresetTable presets, DispatchWindow window, ServiceLinks links,
+    UploadOptions options)
+{
+    /// <summary>Field names that clients of this service and of those before it use; any other file of a form is taken too.</summary>
+    public static readonly string[] FileFields = ["image", "images", "file", "files"];
+
+    /// <summary>What a form adds around its files: boundaries, headers, fields.</summary>
+    private const long FormOverhead = 8 * 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/images/upload", (UploadImages endpoint, HttpContext context) => endpoint.HandleAsync(context))
+            .WithTags("Images").WithName("UploadImages").WithSummary("Submit images")
+            .WithDescription("Files in a form (field `image`, one or many; a ZIP archive holds many), one file as the body, or JSON with `url` or `urls`. " +
+                "Fields or query: a recipe, `wait` (seconds). Who waits and asks for `Accept: image/*` gets the bytes of its one image.")
+            .Produces<ImagesResponse>().Produces<ImagesResponse>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private async Task<IResult> HandleAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = options.MaxBytes + FormOverhead;
+        var (form, upload) = (new UploadForm(FileFields), new ImageUpload());
+        try
+        {
+            await ReadAsync(context.Request, form, upload, context.RequestAborted);
+            var (refusal, recipe, wait) = await JudgeAsync(form, upload, context.RequestAborted);
+            if (refusal is null) return await AcceptAsync(upload, recipe!, wait, context);
+            await intake.DiscardAsync(upload);
+            return refusal;
+        }
+        catch
+        {
+            await intake.DiscardAsync(upload);
+            throw;
+        }
+    }
+
+    private async Task ReadAsync(HttpRequest request, UploadForm form, ImageUpload upload, CancellationToken cancellationToken)
+    {
+        if (JsonUpload.Is(request))
+        {
+            foreach (var url in await JsonUpload.ReadAsync(request, form, cancellationToken)) await intake.TakeUrlAsync(upload, url, cancellationToken);
+            return;
+        }
+
+        await form.ReadAsync(request, file => intake.TakeFileAsync(upload, file.Content, file.Name, cancellationToken), cancellationToken);
+        if (request.HasFormContentType)
+            foreach (var url in form.Fields.Where(field => field.Key is "url" or "imageUrl" && !string.IsNullOrWhiteSpace(field.Value)))
+                await intake.TakeUrlAsync(upload, url.Value!, cancellationToken);
+    }
+
+    private async Task<(IResult? Refusal, Recipe? Recipe, TimeSpan Wait)> JudgeAsync(UploadForm form, ImageUpload upload, CancellationToken cancellationToken)
+    {
+        if (!RecipeParser.TryParse(form.Fields, presets, out var recipe, out var problems)) return (Problem.InvalidRecipe(problems), null, default);
+        if (!waiting.TryRead(form, out var wait))
+            return (Problem.Of(400, "invalid_wait", $"'wait' is a number of seconds from 0 to {waiting.MostSeconds}."), null, default);
+        return (Empty(upload) ?? await new StoredWatermarks(images).RefusalAsync(recipe, cancellationToken), recipe, wait);
+    }
+
+    private static IResult? Empty(ImageUpload upload) => upload switch
+    {
+        { Taken.Count: > 0 } => null,
+        { Rejected.Count: 0 } => Problem.Of(400, "no_image",
+            $"There is no image; put files into a form's field '{FileFields[0]}', send one as the body, or send JSON with 'url'."),
+        { Rejected: [var one] } => Problem.Of(422, one.Code, one.Message, Listed(upload)),
+        _ => Problem.Of(422, "no_image", $"None of the {upload.Rejected.Count} files can be used.", Listed(upload)),
+    };
+
+    private static Dictionary<string, object?> Listed(ImageUpload upload) => new() { ["rejected"] = upload.Rejected };
+
+    private async Task<IResult> AcceptAsync(ImageUpload upload, Recipe recipe, TimeSpan wait, HttpContext context)
+    {
+        var batch = await intake.SealAsync(upload, recipe);
+        window.Ring();
+        batch = await waiting.WaitAsync(batch, wait, context.RequestAborted);
+        if (batch.Counts.AllFinished && upload.Taken is [var only] && WantsBytes(context.Request)) return await bytes.SendCompressedAsync(only.Id, context);
+
+        var response = await ResponseAsync(upload, batch, context);
+        if (batch.Counts.AllFinished) return TypedResults.Ok(response);
+        context.Response.Headers.RetryAfter = "1";
+        return TypedResults.Accepted(response.Links.Status, response);
+    }
+
+    /// <summary>A caller that takes anything (<c>*/*</c>, as programs say that do not choose) gets JSON.</summary>
+    private static bool WantsBytes(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.Any(accept => accept.Type.Equals("image", StringComparison.OrdinalIgnoreCase));
+
+    private async Task<ImagesResponse> ResponseAsync(ImageUpload upload, Batch batch, HttpContext context)
+    {
+        var root = links.Base(context.Request);
+        var views = new List<UploadedImageView>();
+        foreach (var (id, name) in upload.Taken)
+        {
+            // Only where there is something to tell: asking for each of a thousand that have just been stored tells nothing.
+            var image = batch.Counts.Finished > 0 ? await store.FindImageAsync(id, CancellationToken.None) : null;
+            views.Add(new UploadedImageView(id.ToString(), id.ToString(), name, image?.Status ?? ImageStatus.Pending, image is null ? null : ImageView.Of(image, root)));
+        }
+
+        var one = views is [var single] ? single.TaskId : null;
+        return new ImagesResponse(
+            batch.Id.ToString(), batch.Status, one, one, views, upload.Rejected, ServiceLinks.Request(root, batch.Id));
+    }
+}
+
+/// <summary>The answer to an upload of images. Task and image have one id: an image of a request is one task.</summary>
+internal sealed record ImagesResponse(
+    [property: JsonPropertyName("request_id")] string RequestId, BatchStatus Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TaskId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ImageId,
+    IReadOnlyList<UploadedImageView> Images, IReadOnlyList<RejectedImage> Rejected, RequestLinks Links);
+
+internal sealed record UploadedImageView(
+    string TaskId, string ImageId, string Name, ImageStatus Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImageView? Result);
