@@ -1,4 +1,5 @@
 using ImageCompressor.Api.Sheets;
+using ImageCompressor.Api.Uploads;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -32,31 +33,43 @@ internal static class ApiDocument
         app.MapGet("/", () => TypedResults.Redirect("/docs/")).ExcludeFromDescription();
     }
 
-    /// <summary>The upload reads its body as a stream, so the framework cannot see what is in it; said here, the page shows a file picker.</summary>
+    /// <summary>The uploads read their bodies as streams, so the framework cannot see what is in them; said here, the page shows a file picker.</summary>
     private static Task DescribeUpload(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        if (operation.OperationId?.StartsWith("UploadSheet", StringComparison.Ordinal) != true) return Task.CompletedTask;
-        var form = new OpenApiSchema
+        operation.RequestBody = operation.OperationId switch
         {
-            Type = JsonSchemaType.Object,
-            Required = new HashSet<string> { SheetForm.FileFields[0] },
-            Properties = new Dictionary<string, IOpenApiSchema>
+            "UploadSheet" or "UploadSheetByWebhook" => Body("text/csv", new()
             {
-                [SheetForm.FileFields[0]] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "The sheet: CSV in any of its usual forms." },
+                [SheetForm.FileFields[0]] = Binary("The sheet: CSV in any of its usual forms."),
                 ["mode"] = RecipeFieldSchemas.OneOf("lenient by default. strict: one problem refuses the sheet.", "lenient", "strict"),
                 ["dryRun"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false, Description = "Only check the sheet." },
-            },
+            }),
+            "UploadImages" => Body("application/octet-stream", new()
+            {
+                [UploadImages.FileFields[0]] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = Binary("An image, or a ZIP archive of images.") },
+                ["wait"] = new OpenApiSchema { Type = JsonSchemaType.Number, Description = "Seconds to wait for the results; 0 by default." },
+            }),
+            _ => operation.RequestBody,
         };
-        foreach (var (name, schema) in RecipeFieldSchemas.All) form.Properties.Add(name, schema);
-        operation.RequestBody = new OpenApiRequestBody
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSchema Binary(string description) => new() { Type = JsonSchemaType.String, Format = "binary", Description = description };
+
+    /// <param name="bare">The media type of a body without a form.</param>
+    /// <param name="fields">Those of the form, its file first; the recipe's are added.</param>
+    private static OpenApiRequestBody Body(string bare, Dictionary<string, IOpenApiSchema> fields)
+    {
+        var form = new OpenApiSchema { Type = JsonSchemaType.Object, Required = new HashSet<string> { fields.First().Key }, Properties = fields };
+        foreach (var (name, schema) in RecipeFieldSchemas.All) fields.Add(name, schema);
+        return new OpenApiRequestBody
         {
             Required = true,
             Content = new Dictionary<string, OpenApiMediaType>
             {
                 ["multipart/form-data"] = new() { Schema = form },
-                ["text/csv"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+                [bare] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
             },
         };
-        return Task.CompletedTask;
     }
 }
