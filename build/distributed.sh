@@ -177,7 +177,7 @@ start_broker_and_store() {
     say '  S3 server    yours, of ConnectionStrings__storage'
   fi
   if [ -n "${part_pid[broker]:-}" ]; then
-    await broker 90 port_answers "${ports[broker]}"
+    await broker 180 port_answers "${ports[broker]}"
     ready broker "$since" broker
   fi
 }
@@ -228,7 +228,7 @@ start_store() {
   configure_store "$folder"
   if [ -e "$folder/made" ]; then start_old_store "$folder"; else make_store "$folder"; fi
   start s3-gateway radosgw -c "$folder/ceph.conf" -n client.rgw -f
-  await s3-gateway 120 port_answers "${ports[s3-gateway]}"
+  await s3-gateway 180 port_answers "${ports[s3-gateway]}"
   [ -s "$folder/keys" ] || make_keys "$folder"
   { read -r access && read -r secret; } <"$folder/keys"
   store_address="Endpoint=http://127.0.0.1:${ports[s3-gateway]};AccessKey=$access;SecretKey=\"$secret\""
@@ -364,7 +364,7 @@ start_program() {
 start_service() {
   local since=$SECONDS
   start_program api ImageCompressor.Api --port "${ports[api]}" --data "$home/api"
-  await api 90 answers "${ports[api]}" /health
+  await api 180 answers "${ports[api]}" /health
   ready service "$since" api
 }
 
@@ -378,7 +378,7 @@ start_workers() {
     start_worker "worker-$number"
   done
   for ((number = 1; number <= workers; number++)); do
-    await "worker-$number" 90 answers "${ports[worker-$number]}" /health
+    await "worker-$number" 180 answers "${ports[worker-$number]}" /health
     ready "worker $number" "$since" "worker-$number"
   done
 }
