@@ -115,6 +115,8 @@ internal static class ServiceHost
 
     private static WebApplication Map(WebApplication app)
     {
+        // First: whatever looks at the request sees the caller's address and not the proxy's.
+        app.UseForwardedHeaders(app.Services.GetRequiredService<Links.LinkOptions>().ToForwardedHeaders());
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.Use((context, next) =>

@@ -73,14 +73,36 @@ set_up() {
   if [ "${1:-install}" = install ]; then need_libraries; fi
 }
 
-# The S3 server of the tests, only for ./test. Tests that need it skip where it cannot be had.
+# Servers. ./run --distributed needs them; tests that need one skip where it cannot be had.
+s3_server_is_there() { command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null; }
+broker_is_there() { [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; }
+nginx_is_there() { [ -n "$(nginx_path)" ]; }
+
+# /usr/sbin is not in everybody's path.
+nginx_path() { command -v nginx || if [ -x /usr/sbin/nginx ]; then echo /usr/sbin/nginx; fi; }
+
+# install_server PACKAGE...: without starting it as a service of this machine, as Debian would: who wants to run something here wants it to go away again.
+install_server() (
+  policy=/usr/sbin/policy-rc.d
+  if [ "$(id -u)" -eq 0 ] && ! [ -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+  fi
+  install_debian "$@"
+)
+
 need_s3_server() {
-  if command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null; then return 0; fi
-  (install_debian radosgw ceph-mon ceph-osd) || printf 'No S3 server for the tests: those that need one are skipped.\n' >&2
+  if s3_server_is_there; then return 0; fi
+  install_server radosgw ceph-mon ceph-osd || printf 'No S3 server for the tests: those that need one are skipped.\n' >&2
 }
 
-# The broker of the tests, only for ./test. Tests that need it skip where it cannot be had.
 need_broker() {
-  if [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then return 0; fi
-  (install_debian rabbitmq-server) || printf 'No broker for the tests: those that need one are skipped.\n' >&2
+  if broker_is_there; then return 0; fi
+  install_server rabbitmq-server || printf 'No broker for the tests: those that need one are skipped.\n' >&2
+}
+
+need_nginx() {
+  if nginx_is_there; then return 0; fi
+  install_server nginx || printf 'No nginx for the tests: those that need it are skipped.\n' >&2
 }

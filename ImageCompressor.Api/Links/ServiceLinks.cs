@@ -6,8 +6,9 @@ namespace ImageCompressor.Api.Links;
 /// <summary>Makes links when they are asked for. They are never stored: signed ones would expire, and the service may move.</summary>
 internal sealed class ServiceLinks(LinkOptions options)
 {
+    /// <summary>Not the request's scheme as it stands: a proxy that forgets to set it passes on what the caller made up.</summary>
     public string Base(HttpRequest request) =>
-        options.PublicBaseUrl?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
+        options.PublicBaseUrl?.TrimEnd('/') ?? $"{(request.IsHttps ? "https" : "http")}://{request.Host}{request.PathBase}";
 
     public static string Original(string root, ImageId image) => $"{root}/api/images/{image}/original";
 

@@ -65,10 +65,10 @@ public sealed class CommandLineTests
     {
         using var folder = new TemporaryFolder();
         var (exit, output) = await RunAsync(folder, "--Imaging:MaxPixels=0", "--Fetching:MaxRedirects=-1", "--Processing:Slots=0",
-            "--Dispatching:MaxAttempts=0", "--Sheets:MaxRows=0", "--Links:PublicBaseUrl=nowhere", "--Queue:Capacity=x",
+            "--Dispatching:MaxAttempts=0", "--Sheets:MaxRows=0", "--Links:PublicBaseUrl=nowhere", "--Links:TrustedProxies:0=proxy.example.com", "--Queue:Capacity=x",
             "--ConnectionStrings:rabbitmq=http://guest:secret@broker", "--Presets:web:quality=0", "--Presets:poster:preset=web", "--Presets:mail=x", "--Presets:a:accept:0=webp");
         Assert.Equal(2, exit);
-        foreach (var setting in new[] { "Imaging:MaxPixels", "Fetching:MaxRedirects", "Processing:Slots", "Dispatching:MaxAttempts", "Sheets:MaxRows", "Links:PublicBaseUrl", "Queue:Capacity", "ConnectionStrings:rabbitmq", "Presets:web:quality", "Presets:poster:preset", "Presets:mail", "Presets:a:accept" })
+        foreach (var setting in new[] { "Imaging:MaxPixels", "Fetching:MaxRedirects", "Processing:Slots", "Dispatching:MaxAttempts", "Sheets:MaxRows", "Links:PublicBaseUrl", "Links:TrustedProxies:0", "Queue:Capacity", "ConnectionStrings:rabbitmq", "Presets:web:quality", "Presets:poster:preset", "Presets:mail", "Presets:a:accept" })
             Assert.Contains($"- {setting}", output);
         Assert.DoesNotContain("secret", output);
         Assert.DoesNotContain("   at ", output);
