@@ -17,7 +17,6 @@ internal sealed partial class Dispatcher(
     private static readonly TimeSpan s_suspectEvery = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan s_pollEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_sweepEvery = TimeSpan.FromSeconds(30);
 
     private bool _suspects = true;
     private bool _suspectRuns;
@@ -60,7 +59,7 @@ internal sealed partial class Dispatcher(
     private async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (now - _lastSweep >= s_sweepEvery) await SweepAsync(rules.Expired(now), cancellationToken);
+        if (now - _lastSweep >= rules.SweepEvery) await SweepAsync(rules.Expired(now), cancellationToken);
         if (rules.IsRemote) return await StepRemoteAsync(cancellationToken);
         _suspectRuns &= window.Count > 0;
         if (_suspectRuns) return false;
