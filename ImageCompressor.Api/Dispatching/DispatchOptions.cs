@@ -9,7 +9,7 @@ internal sealed class DispatchOptions
     public const int RemoteOutstanding = 512;
 
     /// <summary>Images offered and not yet answered, at most; 1 to 100,000. Default 64: enough to keep a worker's slots busy, and few
-    /// enough that a small batch soon has its turn. With a broker 512, counted over all processes on one store.</summary>
+    /// enough that a small batch soon has its turn. With a broker 512, counted over all processes on one store, and fewer while jobs would wait longer than 2 s for a worker.</summary>
     public int Outstanding { get; set; } = 64;
 
     /// <summary>How long an image may be out before it is offered again, and how long an upload may stand still; 5 s to 1 day. Default 10 minutes, which is more than

@@ -14,7 +14,9 @@ internal sealed class DispatchRules(QueueState queue, DispatchOptions options)
 
     public bool IsRemote => queue.IsRemote;
 
-    public int Outstanding => options.Outstanding;
+    /// <summary>Whether the queue can be reached. While it cannot, images wait in the store: taken, their leases would run out in this process's hands, and another one on the
+    /// same store would offer them too.</summary>
+    public bool CanOffer => queue.Fault() is null;
 
     /// <summary>How often an image may be taken and not answered.</summary>
     public int MaxAttempts => queue.IsRemote ? MostOffers : options.MaxAttempts;

@@ -74,7 +74,8 @@ internal sealed partial class Dispatcher(
     /// little. Who kills its worker is the broker's affair (docs/decisions/0008), so what comes back from a lease that ran out goes with the rest.</summary>
     private async Task<bool> StepRemoteAsync(CancellationToken cancellationToken)
     {
-        var room = rules.Outstanding - (await store.CountWorkAsync(cancellationToken)).Processing;
+        if (!rules.CanOffer) return false;
+        var room = window.Limit.Room((await store.CountWorkAsync(cancellationToken)).Processing);
         if (room <= 0) return false;
         if (_suspects && await store.TakeSuspectAsync(cancellationToken) is { } returned)
         {
