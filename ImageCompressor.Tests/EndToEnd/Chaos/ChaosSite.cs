@@ -22,7 +22,7 @@ internal sealed class ChaosSite : IAsyncDisposable
         string[] settings =
         [
             $"--ConnectionStrings:rabbitmq={broker.ConnectionString}", $"--ConnectionStrings:storage={CephServer.ConnectionStringOf(store)}",
-            $"--Storage:BucketPrefix=c{round}-", "--Dispatching:Lease=00:00:10", "--Processing:Slots=5", "--Processing:Encoders=1",
+            $"--Storage:BucketPrefix=c{round}-", "--Dispatching:Lease=00:00:10", "--Processing:Slots=8", "--Processing:Encoders=1",
         ];
         Service = new ServiceProcess(_data.Path, images.Host, [.. settings, $"--Queue:Prefix={_prefixes[0]}"]);
         Workers = [.. Enumerable.Range(0, workers).Select(_ =>
@@ -83,19 +83,22 @@ internal sealed class ChaosSite : IAsyncDisposable
         _data.Dispose();
     }
 
+    private static string Tail(ServiceProcess process) => $"--- {process.Program}\n{(process.Output is { Length: > 6_000 } all ? all[^6_000..] : process.Output)}";
+
     private async Task EmptyAsync()
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri(_broker.ConnectionString) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
         var empty = 0;
-        for (var deadline = DateTime.UtcNow.AddSeconds(90); empty < 4; await Task.Delay(100))
+        for (var deadline = DateTime.UtcNow.AddSeconds(300); empty < 4; await Task.Delay(100))
         {
             var waiting = new List<string>();
             foreach (var name in _prefixes.SelectMany(prefix => s_queues.Select(queue => prefix + queue)))
                 if ((await channel.QueueDeclarePassiveAsync(name)).MessageCount is > 0 and var messages)
                     waiting.Add($"{name}: {messages}");
             empty = waiting.Count == 0 ? empty + 1 : 0;
-            Assert.True(DateTime.UtcNow < deadline, $"stuck in the queues: {string.Join(", ", waiting)}");
+            if (DateTime.UtcNow > deadline)
+                Assert.Fail($"stuck in the queues: {string.Join(", ", waiting)}\n{string.Join('\n', Workers.Append(Service).Select(Tail))}");
         }
     }
 }
