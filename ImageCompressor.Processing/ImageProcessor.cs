@@ -18,6 +18,7 @@ public sealed partial class ImageProcessor : IDisposable
     private readonly ILogger<ImageProcessor> _log;
     private readonly MegapixelGate _gate;
     private readonly EncoderThreads _encoders;
+    private readonly StorePatience _patience;
     private readonly KeyedLocks _sameWork = new();
 
     /// <summary>Starts the encoder threads.</summary>
@@ -28,6 +29,7 @@ public sealed partial class ImageProcessor : IDisposable
         (_fetcher, _compressor, _store, _time, _log) = (fetcher, compressor, store, time, log);
         _gate = new MegapixelGate(options.MegapixelsInFlight);
         _encoders = new EncoderThreads(options.Encoders);
+        _patience = new StorePatience(options.StorePatience, time, log);
     }
 
     /// <summary>Does the job. Whatever goes wrong with the image is an outcome; only a cancellation is thrown.</summary>
@@ -73,7 +75,7 @@ public sealed partial class ImageProcessor : IDisposable
             // :: 4 :: the same content with the same recipe is encoded once
             using var turn = await _sameWork.EnterAsync($"{sha256}/{job.Recipe.Hash}", cancellationToken);
             var reportName = ObjectName.Report(sha256, job.Recipe.Hash);
-            var report = await CompressionReport.FindAsync(_store, reportName, cancellationToken);
+            var report = await _patience.RunAsync(() => CompressionReport.FindAsync(_store, reportName, cancellationToken), cancellationToken);
             if (report is null)
             {
                 var compressed = await CompressAsync(download.Content, header, job.Recipe, work, cancellationToken);
@@ -105,7 +107,7 @@ public sealed partial class ImageProcessor : IDisposable
     private async Task StoreOriginalAsync(
         StoredImage original, ReadOnlyMemory<byte> content, Work work, CancellationToken cancellationToken)
     {
-        await _store.PutAsync(original.Name, content, original.MediaType, cancellationToken);
+        await PutAsync(original.Name, content, original.MediaType, cancellationToken);
         work.Original = original;
     }
 
@@ -114,7 +116,7 @@ public sealed partial class ImageProcessor : IDisposable
     {
         var waiting = new StageClock(_time);
         using var pass = await _gate.EnterAsync(header.MegapixelsInMemory(recipe), cancellationToken);
-        var overlays = await WatermarkImages.FetchAsync(_store, recipe, cancellationToken);
+        var overlays = await _patience.RunAsync(() => WatermarkImages.FetchAsync(_store, recipe, cancellationToken), cancellationToken);
         var parent = Activity.Current;
         return await _encoders.RunAsync(() =>
         {
@@ -142,15 +144,18 @@ public sealed partial class ImageProcessor : IDisposable
         if (compressed.Content is { } content)
         {
             var name = ObjectName.Compressed(original.Name.Key, recipe.Hash, compressed.Extension);
-            await _store.PutAsync(name, content, compressed.MediaType, cancellationToken);
+            await PutAsync(name, content, compressed.MediaType, cancellationToken);
             delivered = new StoredImage(name, content.Length, compressed.MediaType, compressed.Width, compressed.Height);
         }
 
         var report = new CompressionReport(original, delivered, compressed.KeptReason, compressed.Quality, compressed.Warnings,
             compressed.Encodes, compressed.Frames);
-        await _store.PutAsync(reportName, report.ToBytes(), CompressionReport.MediaType, cancellationToken);
+        await PutAsync(reportName, report.ToBytes(), CompressionReport.MediaType, cancellationToken);
         return report;
     }
+
+    private Task<PutOutcome> PutAsync(ObjectName name, ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancellationToken) =>
+        _patience.RunAsync(() => _store.PutAsync(name, content, mediaType, cancellationToken), cancellationToken);
 
     [LoggerMessage(1, LogLevel.Error, "Image {Image} failed with {Code}, a fault of this service")]
     private partial void LogFault(Exception exception, ImageId image, string code);

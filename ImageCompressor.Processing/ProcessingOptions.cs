@@ -21,6 +21,10 @@ public sealed class ProcessingOptions
     /// <summary>How long images in hand may go on after a stop is asked for, before they are handed back; 0 to 10 minutes. Default 15 s.</summary>
     public TimeSpan StopDeadline { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long an image waits for an image store that is away, each time that it needs it; 0 to 1 hour. Default 2 minutes: a restart of the store
+    /// passes, and an image that waits at every step is still answered before its lease runs out. Not part of the image's own time.</summary>
+    public TimeSpan StorePatience { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Whether the service works on images itself. Null, the default: only when no broker carries jobs to workers of their own. A worker always does.</summary>
     public bool? InProcess { get; set; }
 
@@ -33,5 +37,7 @@ public sealed class ProcessingOptions
             yield return $"{Section}:{nameof(MegapixelsInFlight)} is {MegapixelsInFlight}; give 1 to 10000.";
         if (StopDeadline < TimeSpan.Zero || StopDeadline > TimeSpan.FromMinutes(10))
             yield return $"{Section}:{nameof(StopDeadline)} is {StopDeadline}; give 00:00:00 to 00:10:00.";
+        if (StorePatience < TimeSpan.Zero || StorePatience > TimeSpan.FromHours(1))
+            yield return $"{Section}:{nameof(StorePatience)} is {StorePatience}; give 00:00:00 to 01:00:00.";
     }
 }

@@ -10,12 +10,19 @@ internal sealed class DispatchRules(QueueState queue, DispatchOptions options)
     /// all be switched off for days.</summary>
     private const int MostOffers = 1_000;
 
+    private static readonly TimeSpan s_sweepEvery = TimeSpan.FromSeconds(30);
+
     public bool IsRemote => queue.IsRemote;
 
-    public int Outstanding => options.Outstanding;
+    /// <summary>Whether the queue can be reached. While it cannot, images wait in the store: taken, their leases would run out in this process's hands, and another one on the
+    /// same store would offer them too.</summary>
+    public bool CanOffer => queue.Fault() is null;
 
     /// <summary>How often an image may be taken and not answered.</summary>
     public int MaxAttempts => queue.IsRemote ? MostOffers : options.MaxAttempts;
+
+    /// <summary>How often the unanswered are looked for: at most half a lease late.</summary>
+    public TimeSpan SweepEvery { get; } = options.Lease / 2 < s_sweepEvery ? options.Lease / 2 : s_sweepEvery;
 
     /// <summary>What was taken before this is not waited for.</summary>
     public DateTimeOffset Expired(DateTimeOffset now) => now - options.Lease;

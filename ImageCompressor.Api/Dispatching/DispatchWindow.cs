@@ -1,3 +1,4 @@
+using ImageCompressor.Domain.Failures;
 using ImageCompressor.Domain.Images;
 
 namespace ImageCompressor.Api.Dispatching;
@@ -15,6 +16,9 @@ internal sealed class DispatchWindow(DispatchOptions options) : IDisposable
 
     public int Room => Math.Max(0, options.Outstanding - Count);
 
+    /// <summary>With a broker, in place of <see cref="Room"/>.</summary>
+    public OfferLimit Limit { get; } = new(options);
+
     public void Add(IReadOnlyList<ImageJob> jobs, DateTimeOffset now)
     {
         lock (_outstanding)
@@ -22,12 +26,22 @@ internal sealed class DispatchWindow(DispatchOptions options) : IDisposable
                 _outstanding[job.Image] = (job, now);
     }
 
-    /// <summary>Takes answered images out and rings.</summary>
+    /// <summary>Takes images out that could not be offered, and rings.</summary>
     public void Remove(IEnumerable<ImageId> images)
     {
         lock (_outstanding)
             foreach (var image in images)
                 _outstanding.Remove(image);
+        Ring();
+    }
+
+    /// <summary>Takes answered images out, learns how long those of this process had waited for a worker, and rings.</summary>
+    public void Answered(IReadOnlyList<ImageResult> results, DateTimeOffset now)
+    {
+        lock (_outstanding)
+            foreach (var result in results)
+                if (_outstanding.Remove(result.Image, out var offered) && result.Outcome.Failure?.Kind != FailureKind.WorkerCrashed)
+                    Limit.Answered(offered.At, now, result.Outcome.Times.Total);
         Ring();
     }
 

@@ -17,7 +17,6 @@ internal sealed partial class Dispatcher(
     private static readonly TimeSpan s_suspectEvery = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan s_pollEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_sweepEvery = TimeSpan.FromSeconds(30);
 
     private bool _suspects = true;
     private bool _suspectRuns;
@@ -60,7 +59,7 @@ internal sealed partial class Dispatcher(
     private async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (now - _lastSweep >= s_sweepEvery) await SweepAsync(rules.Expired(now), cancellationToken);
+        if (now - _lastSweep >= rules.SweepEvery) await SweepAsync(rules.Expired(now), cancellationToken);
         if (rules.IsRemote) return await StepRemoteAsync(cancellationToken);
         _suspectRuns &= window.Count > 0;
         if (_suspectRuns) return false;
@@ -75,7 +74,8 @@ internal sealed partial class Dispatcher(
     /// little. Who kills its worker is the broker's affair (docs/decisions/0008), so what comes back from a lease that ran out goes with the rest.</summary>
     private async Task<bool> StepRemoteAsync(CancellationToken cancellationToken)
     {
-        var room = rules.Outstanding - (await store.CountWorkAsync(cancellationToken)).Processing;
+        if (!rules.CanOffer) return false;
+        var room = window.Limit.Room((await store.CountWorkAsync(cancellationToken)).Processing);
         if (room <= 0) return false;
         if (_suspects && await store.TakeSuspectAsync(cancellationToken) is { } returned)
         {

@@ -64,7 +64,7 @@ internal sealed partial class Recorder(
         using var span = StartSpan(results);
         var report = await store.RecordAsync(results, cancellationToken);
         DispatchTelemetry.Recorded(report.Recorded.Count, results.Count - report.Recorded.Count);
-        window.Remove(results.Select(result => result.Image));
+        window.Answered(results, time.GetUtcNow());
         foreach (var batch in report.Changed) await AnnounceAsync(batch, cancellationToken);
     }
 

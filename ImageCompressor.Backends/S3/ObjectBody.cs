@@ -1,4 +1,5 @@
 using Amazon.S3.Model;
+using ImageCompressor.Domain.Images;
 
 namespace ImageCompressor.Backends.S3;
 
@@ -64,7 +65,7 @@ internal sealed class ObjectBody(GetObjectResponse answer, long length, S3Option
 
     private int Count(int read)
     {
-        if (read == 0) throw new IOException($"The {options} ended an object {_left} bytes early.");
+        if (read == 0) throw new StoreUnavailableException($"The {options} ended an object {_left} bytes early.");
         _left -= read;
         return read;
     }

@@ -1,10 +1,12 @@
 using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
+using ImageCompressor.Domain.Images;
 
 namespace ImageCompressor.Backends.S3;
 
-/// <summary>What an S3 server or the way to it could not do, as an <see cref="IOException"/>: the SDK's exceptions stay here.</summary>
+/// <summary>What an S3 server or the way to it could not do, as an <see cref="IOException"/>, a <see cref="StoreUnavailableException"/> where it may pass: the SDK's
+/// exceptions stay here.</summary>
 /// <remarks>The SDK's exception is not even kept as the inner one: its text may hold the answer's body, and that the string that was signed.</remarks>
 internal static class S3Faults
 {
@@ -44,8 +46,11 @@ internal static class S3Faults
         _ => false,
     };
 
-    public static IOException Map(S3Options options, string doing, Exception fault) =>
-        new($"The {options} could not {doing}: {Reason(fault)}");
+    public static IOException Map(S3Options options, string doing, Exception fault)
+    {
+        var sentence = $"The {options} could not {doing}: {Reason(fault)}";
+        return MayPass(fault) ? new StoreUnavailableException(sentence) : new IOException(sentence);
+    }
 
     private static string Reason(Exception fault) => fault switch
     {

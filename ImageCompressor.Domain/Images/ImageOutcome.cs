@@ -55,4 +55,9 @@ public sealed record StoredImage(ObjectName Name, long Bytes, string MediaType, 
 /// <param name="Encode">Decoding, operations and encoding.</param>
 /// <param name="Store">Both objects.</param>
 /// <param name="Wait">Between fetch and encode, for memory and for a thread.</param>
-public readonly record struct StageTimes(int Fetch, int Encode, int Store, int Wait = 0);
+public readonly record struct StageTimes(int Fetch, int Encode, int Store, int Wait = 0)
+{
+    /// <summary>All of them: how long the image was in a worker's hands.</summary>
+    [JsonIgnore]
+    public TimeSpan Total => TimeSpan.FromMilliseconds((long)Fetch + Encode + Store + Wait);
+}

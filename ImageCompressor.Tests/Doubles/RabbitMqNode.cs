@@ -48,7 +48,7 @@ internal sealed class RabbitMqNode : IAsyncDisposable
         _server.ErrorDataReceived += Keep;
         _server.BeginOutputReadLine();
         _server.BeginErrorReadLine();
-        for (var deadline = DateTime.UtcNow.AddSeconds(90); !await ListensAsync(); await Task.Delay(50))
+        for (var deadline = DateTime.UtcNow.AddSeconds(240); !await ListensAsync(); await Task.Delay(50))
             Assert.True(DateTime.UtcNow < deadline && !_server.HasExited, $"the broker did not start: {Output}");
     }
 

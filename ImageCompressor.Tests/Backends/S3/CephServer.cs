@@ -100,7 +100,9 @@ internal sealed class CephServer : IAsyncDisposable
     };
 
     /// <summary>The same as the service is told it.</summary>
-    public string ConnectionString => $"Endpoint={Shared.Endpoint};AccessKey={AccessKey};SecretKey=\"{SecretKey}\"";
+    public string ConnectionString => ConnectionStringOf(Shared);
+
+    public static string ConnectionStringOf(Gateway gateway) => $"Endpoint={gateway.Endpoint};AccessKey={AccessKey};SecretKey=\"{SecretKey}\"";
 
     public async ValueTask DisposeAsync()
     {

@@ -69,7 +69,7 @@ public sealed class S3OutageTests : IAsyncLifetime
         ];
         foreach (var method in methods)
         {
-            var fault = await Assert.ThrowsAsync<IOException>(method);
+            var fault = await Assert.ThrowsAsync<StoreUnavailableException>(method);
             Assert.Equal(FailureKind.StorageFailed, FailureMapping.From(fault).Kind);
             Assert.StartsWith($"The S3 at {_gateway.Endpoint.GetLeftPart(UriPartial.Authority)} could not ", fault.Message);
             Assert.DoesNotContain(CephServer.SecretKey, fault.ToString());

@@ -122,7 +122,7 @@ public sealed class StubbornServerTests : IAsyncLifetime
     {
         _server.Instead = context => StubbornS3.RefuseAsync(context, 503, "SlowDown");
         using var store = new S3ImageStore(_server.Options with { MaxAttempts = 3 }, TimeProvider.System);
-        var fault = await Assert.ThrowsAsync<IOException>(() => PutAsync(store));
+        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(store));
         Assert.Contains("503 (SlowDown)", fault.Message);
         Assert.Equal(3, _server.Asked.Count);
     }
