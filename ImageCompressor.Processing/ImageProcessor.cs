@@ -100,7 +100,7 @@ public sealed partial class ImageProcessor : IDisposable
     {
         using var span = ProcessingTelemetry.Source.StartActivity("fetch");
         return StoredSource.OriginalOf(job.Url) is { } original
-            ? await StoredOriginals.TakeAsync(_store, _fetcher, original, cancellationToken)
+            ? await _patience.RunAsync(() => StoredOriginals.TakeAsync(_store, _fetcher, original, cancellationToken), cancellationToken)
             : await _fetcher.FetchAsync(job.Url, cancellationToken);
     }
 
