@@ -103,6 +103,10 @@ public sealed class MessageTests
     [InlineData("amqp://")]
     [InlineData("amqp://host/a/b")]
     [InlineData("amqp://host/?heartbeat=0")]
+    [InlineData("amqps://host/?verify=verify_none")]
+    [InlineData("amqps://host/?cacertfile=")]
+    [InlineData("amqps://host/?cacertfile=/nowhere/ca.pem")]
+    [InlineData("amqps://host/?cacertfile=/dev/null")]
     [InlineData("")]
     public void What_is_no_address_of_a_broker_is_refused(string text) => Assert.False(BrokerAddress.TryParse(text, out _));
 
