@@ -30,7 +30,7 @@ public sealed class BrokerAddress
             && uri.Segments.Length <= 2
             && uri.UserInfo.Count(c => c == ':') <= 1;
         TrustedAuthorities? trusted = null;
-        address = fits && TryReadQuery(uri!, out trusted) ? new BrokerAddress(new UriBuilder(uri!) { Query = "" }.Uri, trusted) : null;
+        address = fits && TryReadQuery(uri!, out trusted) ? new BrokerAddress(new Uri(uri!.GetLeftPart(UriPartial.Path)), trusted) : null;
         return address is not null;
     }
 
