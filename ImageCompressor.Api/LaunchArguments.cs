@@ -1,9 +1,11 @@
 using System.Globalization;
+using ImageCompressor.Api.DeadLetters;
 using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Api;
 
-/// <summary>The command line: <c>[--port N] [--data DIR]</c> to serve, <c>submit SHEET [-o OUT] [recipe]</c> to send a sheet. What is not named here goes to the
+/// <summary>The command line: <c>[--port N] [--data DIR]</c> to serve, <c>submit SHEET [-o OUT] [recipe]</c> to send a sheet,
+/// <c>dead-letters list|replay [ID...]</c> to look at what was given up. What is not named here goes to the
 /// configuration, as in <c>--Fetching:MaxBytes=1000000</c>.</summary>
 internal sealed record LaunchArguments
 {
@@ -12,6 +14,7 @@ internal sealed record LaunchArguments
     public const string Usage = """
         serve:   [--port N] [--data DIR] [--Section:Setting=value ...]
         submit:  submit SHEET.csv [-o OUT.csv] [--port N] [--data DIR] [recipe]
+        dead:    dead-letters list | replay [ID ...] [--port N]      images that were given up; without ID all
         recipe:  --preset web|thumbnail|archive|email         fields under those given beside it
                  --format keep|auto|jpeg|webp|avif|png|gif    --accept LIST    what auto may choose from
                  --quality 1..100       --lossless true|false|near           --effort fast|balanced|small
@@ -27,6 +30,12 @@ internal sealed record LaunchArguments
     public string? Output { get; private init; }
     public int? Port { get; init; }
 
+    /// <summary>What is to be done with dead letters: <see cref="DeadLettersCommand.List"/> or <see cref="DeadLettersCommand.Replay"/>; else null.</summary>
+    public string? DeadLetters { get; private init; }
+
+    /// <summary>Which of them; none for all.</summary>
+    public IReadOnlyList<string> Ids { get; private init; } = [];
+
     /// <summary>Whether only <see cref="Usage"/> is asked for.</summary>
     public bool Help { get; private init; }
 
@@ -36,6 +45,7 @@ internal sealed record LaunchArguments
     /// <exception cref="FormatException">It does not fit; the message says what to write.</exception>
     public static LaunchArguments Parse(IReadOnlyList<string> args)
     {
+        if (args.Count > 0 && args[0] == "dead-letters") return ParseDeadLetters(args);
         var parsed = new LaunchArguments();
         var (recipe, configuration) = (new List<KeyValuePair<string, string>>(), new List<string>());
         var submit = args.Count > 0 && args[0] == "submit";
@@ -56,6 +66,23 @@ internal sealed record LaunchArguments
 
         if (submit && parsed.Sheet is null) throw new FormatException("submit needs a sheet.");
         return parsed with { Recipe = recipe, Configuration = configuration };
+    }
+
+    private static LaunchArguments ParseDeadLetters(IReadOnlyList<string> args)
+    {
+        var (parsed, words) = (new LaunchArguments(), new List<string>());
+        for (var i = 1; i < args.Count; i++)
+        {
+            var (name, value) = Split(args[i]);
+            if (name == "--port") parsed = parsed with { Port = PortOf(value ?? (++i < args.Count ? args[i] : throw new FormatException("--port needs a value."))) };
+            else if (name is "--help" or "-h") return new LaunchArguments { Help = true };
+            else if (name.StartsWith('-')) throw new FormatException($"'{args[i]}' is not understood.");
+            else words.Add(args[i]);
+        }
+
+        if (words is not ([DeadLettersCommand.List] or [DeadLettersCommand.Replay, ..]))
+            throw new FormatException("dead-letters needs list, or replay and the ids of images.");
+        return parsed with { DeadLetters = words[0], Ids = words[1..] };
     }
 
     private static (string Name, string? Value) Split(string arg)

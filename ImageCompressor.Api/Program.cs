@@ -1,4 +1,5 @@
 using ImageCompressor.Api;
+using ImageCompressor.Api.DeadLetters;
 using ImageCompressor.Api.Submitting;
 
 try
@@ -10,6 +11,7 @@ try
         return 0;
     }
 
+    if (arguments.DeadLetters is not null) return await new DeadLettersCommand(arguments, Console.Out).RunAsync();
     if (arguments.Sheet is not null) return await new SubmitCommand(arguments, Console.Out).RunAsync();
 
     var app = ServiceHost.Build(arguments, quiet: false);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ImageCompressor.Api.DeadLetters;
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Documentation;
 using ImageCompressor.Api.Images;
@@ -81,6 +82,7 @@ internal static class ServiceHost
         services.AddSingleton<DispatchRules>().AddSingleton(dispatch).AddSingleton(links).AddSingleton(sheets).AddSingleton(sheets.ToLimits());
         services.AddSingleton<ServiceLinks>().AddSingleton<DispatchWindow>().AddSingleton<SheetIntake>().AddSingleton<ImageArchive>();
         services.AddSingleton<UploadSheet>().AddSingleton<DownloadSheet>().AddSingleton<RequestRoutes>().AddSingleton<BatchRemoval>().AddSingleton<ImageBytes>();
+        services.AddSingleton<Replay>().AddSingleton<DeadLetterRoutes>();
 
         // Hosted services start in this order and stop in the other: the pump finishes, the recorder still writes, the dispatcher hands back the rest.
         var processing = services.AddProcessing(configuration, faults);
@@ -130,6 +132,7 @@ internal static class ServiceHost
         UploadSheet.Map(app);
         DownloadSheet.Map(app);
         RequestRoutes.Map(app);
+        DeadLetterRoutes.Map(app);
         PresetRoutes.Map(app);
         ImageBytes.Map(app);
         UploadImages.Map(app);

@@ -58,6 +58,14 @@ internal sealed class ServiceClient : IDisposable
         return await ReadAsync(answer, cancellationToken);
     }
 
+    /// <exception cref="RefusedException">The service does not do it, and says why.</exception>
+    public async Task<JsonDocument> PostAsync(string path, object body, CancellationToken cancellationToken)
+    {
+        using var content = JsonContent.Create(body);
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content, cancellationToken);
+        return await ReadAsync(answer, cancellationToken);
+    }
+
     public async Task DownloadAsync(string path, Stream target, CancellationToken cancellationToken)
     {
         using var answer = await _http.GetAsync(

@@ -36,6 +36,6 @@ internal static class SubmitReport
     public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB");
 
     /// <summary>What stands in a sheet may hold control characters that would drive the terminal.</summary>
-    private static string Plain(JsonElement text) =>
+    public static string Plain(JsonElement text) =>
         string.Concat((text.GetString() ?? "").Select(c => char.IsControl(c) ? '?' : c));
 }

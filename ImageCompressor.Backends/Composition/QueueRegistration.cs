@@ -21,7 +21,7 @@ internal static class QueueRegistration
     {
         if (!IsRemote(configuration))
         {
-            services.AddSingleton<IJobQueue>(_ => new InProcessJobQueue(options.QueueCapacity, options.MaxDeliveries));
+            services.AddSingleton<IJobQueue>(s => new InProcessJobQueue(options.QueueCapacity, options.MaxDeliveries, s.GetRequiredService<TimeProvider>()));
             services.AddSingleton(new QueueState(IsRemote: false, () => null));
             return "in this process";
         }

@@ -10,17 +10,20 @@ public sealed class InProcessJobQueue : IJobQueue
     private readonly int _maxDeliveries;
     private readonly Mailbox<QueuedJob> _jobs;
     private readonly Mailbox<ImageResult> _results;
+    private readonly KeptLetters _dead;
 
     /// <summary>An empty queue.</summary>
     /// <param name="capacity">How many jobs may wait, and how many answers; at least 1.</param>
     /// <param name="maxDeliveries">How often a job is given out at most; at least 1.</param>
-    public InProcessJobQueue(int capacity, int maxDeliveries)
+    /// <param name="time">Tells when a job was given up.</param>
+    public InProcessJobQueue(int capacity, int maxDeliveries, TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxDeliveries, 1);
         _maxDeliveries = maxDeliveries;
         _jobs = new Mailbox<QueuedJob>(capacity);
         _results = new Mailbox<ImageResult>(capacity);
+        _dead = new KeptLetters(time);
     }
 
     /// <inheritdoc/>
@@ -75,6 +78,16 @@ public sealed class InProcessJobQueue : IJobQueue
         }
     }
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(int most, CancellationToken cancellationToken) => Task.FromResult(_dead.List(most));
+
+    /// <inheritdoc/>
+    public Task RemoveDeadLettersAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        _dead.Remove(ids);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Takes the answer in; of several, the first.</summary>
     internal async Task AnswerAsync(QueuedJob job, ImageResult result, CancellationToken cancellationToken)
     {
@@ -93,7 +106,10 @@ public sealed class InProcessJobQueue : IJobQueue
         if (job.Deliveries < _maxDeliveries)
             _jobs.PutBack(job);
         else if (job.TryAnswer())
+        {
+            _dead.Add(job.Job);
             _results.PutBack(ImageResult.For(job.Job, ImageOutcome.Failed(new Failure(FailureKind.WorkerCrashed)), null));
+        }
     }
 
     private sealed class Group(IReadOnlyList<ImageResult> results) : ResultDelivery

@@ -169,7 +169,7 @@ internal sealed partial class BrokerConnection(BrokerAddress address, Topology t
         if (causes.OfType<AuthenticationFailureException>().Any() || causes.OfType<PossibleAuthenticationFailureException>().Any())
             return $"The broker at {address} refuses the user name or the password of ConnectionStrings:rabbitmq.";
         if (causes.OfType<AuthenticationException>().Any())
-            return $"No trusted secure connection to the broker at {address} could be made; check its certificate.";
+            return $"No trusted secure connection to the broker at {address} could be made: its certificate is not for this host, has run out, or nobody trusted here vouches for it. Name who does with ?cacertfile=/path/ca.pem in ConnectionStrings:rabbitmq, or with SSL_CERT_FILE.";
         if (causes.OfType<OperationInterruptedException>().FirstOrDefault()?.ShutdownReason is { } reason)
             return $"The broker at {address} refuses the connection: {reason.ReplyCode} {reason.ReplyText}";
         return $"The broker at {address} cannot be reached ({causes[^1].GetType().Name}).";

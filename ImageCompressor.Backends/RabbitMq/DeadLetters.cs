@@ -7,12 +7,8 @@ namespace ImageCompressor.Backends.RabbitMq;
 
 /// <summary>Makes a failed image of each job that was given up, and keeps the job itself where a person can look at it. Runs beside whoever receives
 /// answers; of several processes, each takes some.</summary>
-internal sealed partial class DeadLetters(BrokerConnection broker, Topology topology, ConfirmedPublisher publisher, ILogger log)
+internal sealed partial class DeadLetters(BrokerConnection broker, Topology topology, ConfirmedPublisher publisher, TimeProvider time, ILogger log)
 {
-    /// <summary>The reason of a message that a worker could not read; those that the broker gave up have none.</summary>
-    public const string Unreadable = "unreadable";
-
-    private const string Crashed = "worker_crashed";
     private const int Prefetch = 16;
 
     /// <summary>Until cancelled.</summary>
@@ -46,11 +42,12 @@ internal sealed partial class DeadLetters(BrokerConnection broker, Topology topo
     /// <summary>The answer first, then the grave, then the acknowledgement: a death in between repeats a step, and none is left out.</summary>
     private async Task BuryAsync(Incoming incoming, CancellationToken cancellationToken)
     {
-        var reason = incoming.Reason ?? Crashed;
+        // What a worker could not read says so; what the broker gave up says nothing.
+        var reason = incoming.Reason ?? DeadLetter.Crashed;
         if (JobMessage.TryRead(incoming, out var job))
         {
             LogGivenUp(job.Image, job.Batch, reason);
-            var failure = new Failure(reason == Crashed ? FailureKind.WorkerCrashed : FailureKind.Internal);
+            var failure = new Failure(reason == DeadLetter.Crashed ? FailureKind.WorkerCrashed : FailureKind.Internal);
             var answer = ImageResult.For(job, ImageOutcome.Failed(failure), job.TraceParent);
             await publisher.PublishAsync(topology.Results, ResultMessage.Of(answer), cancellationToken).ConfigureAwait(false);
         }
@@ -59,7 +56,7 @@ internal sealed partial class DeadLetters(BrokerConnection broker, Topology topo
             LogUnreadable(incoming.Properties.MessageId, topology.Buried);
         }
 
-        await publisher.PublishAsync(topology.Buried, incoming.Again(reason), cancellationToken).ConfigureAwait(false);
+        await publisher.PublishAsync(topology.Buried, incoming.GivenUp(reason, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         await incoming.AcknowledgeAsync().ConfigureAwait(false);
     }
 

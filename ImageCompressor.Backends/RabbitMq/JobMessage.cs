@@ -26,12 +26,12 @@ internal sealed record JobMessage : WireMessage
         Recipe = job.Recipe.ToString(),
     }), job.TraceParent);
 
-    public static bool TryRead(Incoming incoming, [NotNullWhen(true)] out ImageJob? job)
+    public static bool TryRead(WrittenMessage written, [NotNullWhen(true)] out ImageJob? job)
     {
-        job = WireJson.TryRead<JobMessage>(incoming.Body, out var message)
+        job = WireJson.TryRead<JobMessage>(written.Body, out var message)
             && ImageId.TryParse(message.Image, out var image) && BatchId.TryParse(message.Batch, out var batch)
             && message is { Run: >= 0, Attempt: >= 1, Url: { } url } && RecipeParser.TryParseText(message.Recipe, out var recipe)
-            ? new ImageJob(image, batch, message.Run, message.Attempt, url, recipe, incoming.TraceParent)
+            ? new ImageJob(image, batch, message.Run, message.Attempt, url, recipe, written.TraceParent)
             : null;
         return job is not null;
     }

@@ -38,7 +38,7 @@ internal sealed partial class JobReceiver(BrokerConnection broker, Topology topo
     private async Task SetAsideAsync(Incoming incoming, CancellationToken cancellationToken)
     {
         LogUnreadable(incoming.Properties.MessageId);
-        await publisher.PublishAsync(topology.Dead, incoming.Again(DeadLetters.Unreadable), cancellationToken).ConfigureAwait(false);
+        await publisher.PublishAsync(topology.Dead, incoming.GivenUp(DeadLetter.Unreadable, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         await incoming.AcknowledgeAsync().ConfigureAwait(false);
         _hands.LetGo();
     }

@@ -10,6 +10,9 @@ internal sealed record OutgoingMessage(string Id, ReadOnlyMemory<byte> Body, str
     /// <summary>Why a message was put with the dead.</summary>
     public const string ReasonHeader = "x-reason";
 
+    /// <summary>When it was given up; null for all others.</summary>
+    public DateTimeOffset? At { get; init; }
+
     private const string MediaType = "application/json";
 
     public BasicProperties ToProperties()
@@ -19,6 +22,9 @@ internal sealed record OutgoingMessage(string Id, ReadOnlyMemory<byte> Body, str
             headers[TraceParentHeader] = TraceParent;
         if (Reason is not null)
             headers[ReasonHeader] = Reason;
-        return new BasicProperties { MessageId = Id, Persistent = true, ContentType = MediaType, Headers = headers };
+        var properties = new BasicProperties { MessageId = Id, Persistent = true, ContentType = MediaType, Headers = headers };
+        if (At is { } at)
+            properties.Timestamp = new AmqpTimestamp(at.ToUnixTimeSeconds());
+        return properties;
     }
 }

@@ -45,7 +45,7 @@ public sealed class RabbitMqJobQueue : IJobQueue, IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var dead = new DeadLetters(_consuming, _topology, _publisher, _log).RunAsync(leaving.Token);
+        var dead = new DeadLetters(_consuming, _topology, _publisher, _time, _log).RunAsync(leaving.Token);
         try
         {
             var receiver = new ResultReceiver(_consuming, _topology, _publisher, _time, _log);
@@ -58,6 +58,14 @@ public sealed class RabbitMqJobQueue : IJobQueue, IAsyncDisposable
             await dead.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(int most, CancellationToken cancellationToken) =>
+        new BuriedLetters(_options.Address, _topology, _time, _log).ListAsync(most, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RemoveDeadLettersAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        new BuriedLetters(_options.Address, _topology, _time, _log).RemoveAsync(ids, cancellationToken);
 
     /// <summary>Closes the connections: the broker takes back what is not answered.</summary>
     public async ValueTask DisposeAsync()

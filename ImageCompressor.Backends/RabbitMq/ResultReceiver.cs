@@ -56,7 +56,7 @@ internal sealed partial class ResultReceiver(BrokerConnection broker, Topology t
 
             // Kept for a person; its image is offered again when its time is up.
             LogUnreadable(incoming.Properties.MessageId);
-            await publisher.PublishAsync(topology.Buried, incoming.Again(DeadLetters.Unreadable), cancellationToken).ConfigureAwait(false);
+            await publisher.PublishAsync(topology.Buried, incoming.GivenUp(DeadLetter.Unreadable, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
             group.Add(incoming);
         }
     }

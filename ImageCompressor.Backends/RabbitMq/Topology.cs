@@ -21,6 +21,7 @@ internal sealed partial class Topology(string prefix, int capacity, int maxDeliv
     public string Suspects { get; } = prefix + "image_tasks.suspects";
     public string Dead { get; } = prefix + "image_tasks.dead";
     public string Buried { get; } = prefix + "image_tasks.buried";
+    public string Looking { get; } = prefix + "image_tasks.buried.looking";
     public string Results { get; } = prefix + "image_results";
 
     /// <summary>How many jobs wait at most, give or take those under way.</summary>
@@ -34,6 +35,8 @@ internal sealed partial class Topology(string prefix, int capacity, int maxDeliv
             ["x-max-length"] = MostBuried,
             ["x-overflow"] = "drop-head",
             ["x-message-ttl"] = (long)s_buriedFor.TotalMilliseconds,
+            // Who looks at them gives them back, and newer brokers count that.
+            ["x-delivery-limit"] = NoLimit,
         }, cancellationToken).ConfigureAwait(false);
         await DeclareAsync(connection, Dead, new() { ["x-delivery-limit"] = NoLimit }, cancellationToken).ConfigureAwait(false);
         await DeclareAsync(connection, Results, new() { ["x-delivery-limit"] = NoLimit }, cancellationToken).ConfigureAwait(false);

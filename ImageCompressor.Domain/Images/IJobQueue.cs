@@ -10,12 +10,19 @@ public interface IJobQueue
     /// <summary>Jobs for one receiver, until cancelled. Each is this receiver's until it is answered or handed back; a receiver that goes away
     /// without either hands back all of its own. A job that came back may be held until this receiver holds no other, and others until it is answered.
     /// A job whose receivers went away too often is answered by the queue itself, with
-    /// <see cref="Failures.FailureKind.WorkerCrashed"/>, and never comes again.</summary>
+    /// <see cref="Failures.FailureKind.WorkerCrashed"/>, and never comes again; it is kept as a <see cref="DeadLetter"/>.</summary>
     IAsyncEnumerable<JobDelivery> ReceiveAsync(CancellationToken cancellationToken);
 
     /// <summary>Answers, in groups of 1 to <paramref name="most"/>, until cancelled. A group that is not acknowledged comes again to the next
     /// receiver.</summary>
     IAsyncEnumerable<ResultDelivery> ReceiveResultsAsync(int most, CancellationToken cancellationToken);
+
+    /// <summary>At most <paramref name="most"/> of the dead letters, each once, those that were given up first in front; where there are more,
+    /// the queue says which. They stay where they are, and several may look at once. How many are kept, and for how long, is the queue's affair.</summary>
+    Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(int most, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the dead letters with these ids. One that is not there is passed over.</summary>
+    Task RemoveDeadLettersAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 }
 
 /// <summary>A job in a worker's hands.</summary>

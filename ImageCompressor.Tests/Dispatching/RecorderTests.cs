@@ -20,7 +20,7 @@ public sealed class RecorderTests
         using var store = new SqliteBatchStore(Path.Combine(folder.Path, "batches.db"), TimeProvider.System);
         await store.PrepareAsync(default);
         var (batch, jobs) = await TakeAsync(store, 3);
-        var queue = new InProcessJobQueue(10, 3);
+        var queue = new InProcessJobQueue(10, 3, TimeProvider.System);
         await queue.OfferAsync(jobs, default);
         using var window = new DispatchWindow(new DispatchOptions());
         window.Add(jobs, DateTimeOffset.UtcNow);

@@ -21,7 +21,10 @@ internal sealed class RabbitMqNode : IAsyncDisposable
 
     public int Port { get; } = Child.FreePort();
 
-    public string ConnectionString => $"amqp://guest:guest@127.0.0.1:{Port}";
+    /// <summary>With one, it listens for TLS and for nothing else.</summary>
+    public BrokerCertificate? Certificate { get; init; }
+
+    public string ConnectionString => Certificate is not null ? $"amqps://guest:guest@127.0.0.1:{Port}" : $"amqp://guest:guest@127.0.0.1:{Port}";
 
     /// <summary>The last lines that it wrote.</summary>
     public string Output => string.Join('\n', _lines);
@@ -86,7 +89,7 @@ internal sealed class RabbitMqNode : IAsyncDisposable
         File.WriteAllText(Path.Combine(_folder.Path, "plugins"), "[].");
         File.WriteAllText(Path.Combine(_folder.Path, "rabbitmq.conf"),
             $"""
-            listeners.tcp.1 = 127.0.0.1:{Port}
+            {(Certificate is null ? $"listeners.tcp.1 = 127.0.0.1:{Port}" : TlsListener(Certificate))}
             vm_memory_high_watermark.absolute = 512MB
             disk_free_limit.absolute = 64MB
             log.console = true
@@ -97,6 +100,16 @@ internal sealed class RabbitMqNode : IAsyncDisposable
         File.WriteAllText(cookie, Guid.NewGuid().ToString("N"));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(cookie, UnixFileMode.UserRead);
     }
+
+    private string TlsListener(BrokerCertificate certificate) =>
+        $"""
+        listeners.tcp = none
+        listeners.ssl.1 = 127.0.0.1:{Port}
+        ssl_options.cacertfile = {certificate.AuthorityFile}
+        ssl_options.certfile = {certificate.CertificateFile}
+        ssl_options.keyfile = {certificate.KeyFile}
+        ssl_options.verify = verify_none
+        """;
 
     private Process Start(string program, params string[] arguments)
     {

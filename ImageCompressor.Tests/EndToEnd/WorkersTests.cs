@@ -69,6 +69,24 @@ public sealed class WorkersTests(RabbitMqFixture broker)
         Assert.Equal(4, images.Requests("poison.png"));
         var failed = (await site.Service.ImagesOfAsync(id)).Single(image => image.GetProperty("status").GetString() == "failed");
         Assert.Equal(("worker_crashed", poison), (failed.GetProperty("failure").GetProperty("code").GetString(), failed.GetProperty("imageUrl").GetString()));
+        await ReplayAsync(site, images, id, failed.GetProperty("id").GetString()!);
+    }
+
+    /// <summary>The job is still there for a person, who does it again when its poison is gone.</summary>
+    private static async Task ReplayAsync(Site site, ImageServer images, string id, string image)
+    {
+        var letters = JsonDocument.Parse(await site.Service.Http.GetStringAsync("/api/dead-letters", Token)).RootElement.GetProperty("items");
+        var letter = Assert.Single(letters.EnumerateArray());
+        Assert.Equal((image, id, "worker_crashed"), (letter.GetProperty("imageId").GetString(), letter.GetProperty("request_id").GetString(), letter.GetProperty("reason").GetString()));
+
+        images.Serve("poison.png", TestImages.Png(99), "image/png");
+        using var content = new StringContent($$"""{"images":["{{image}}"]}""", Encoding.UTF8, "application/json");
+        using var answer = await site.Service.Http.PostAsync("/api/dead-letters/replay", content, Token);
+        Assert.Equal("""{"replayed":1,"unknown":0,"notFailed":0,"unreadable":0}""", await answer.Content.ReadAsStringAsync(Token));
+
+        var status = (await site.Service.WaitAsync(id, TimeSpan.FromSeconds(60))).GetProperty("images");
+        Assert.Equal((31, 0), (Number(status, "completed"), Number(status, "failed")));
+        Assert.Equal("""{"items":[],"more":false}""", await site.Service.Http.GetStringAsync("/api/dead-letters", Token));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace ImageCompressor.Tests.Backends.InProcess;
 public sealed class InProcessJobQueueTests : JobQueueContract
 {
     protected override Task<IJobQueue> OpenAsync(int capacity, int maxDeliveries) =>
-        Task.FromResult<IJobQueue>(new InProcessJobQueue(capacity, maxDeliveries));
+        Task.FromResult<IJobQueue>(new InProcessJobQueue(capacity, maxDeliveries, TimeProvider.System));
 
     protected override ValueTask CloseAsync() => ValueTask.CompletedTask;
 
@@ -39,9 +39,28 @@ public sealed class InProcessJobQueueTests : JobQueueContract
             await NextAsync(receiver);
     }
 
+    [Fact]
+    public async Task Of_too_many_dead_letters_the_oldest_are_forgotten()
+    {
+        const int jobs = KeptLetters.Most + 3;
+        var (first, recorder) = (Job(), Results());
+        for (var i = 0; i < jobs; i++)
+        {
+            await Queue.OfferAsync([i == 0 ? first : Job()], Token);
+            var receiver = Receive();
+            for (var delivery = 0; delivery < 3; delivery++)
+                await (await NextAsync(receiver)).HandBackAsync(Token);
+            await (await NextAsync(recorder)).AcknowledgeAsync(Token);
+        }
+
+        var letters = await Queue.ListDeadLettersAsync(int.MaxValue, Token);
+        Assert.Equal(KeptLetters.Most, letters.Count);
+        Assert.DoesNotContain(letters, letter => letter.Job == first);
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]
     public void A_queue_of_nothing_is_refused(int capacity, int maxDeliveries) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new InProcessJobQueue(capacity, maxDeliveries));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new InProcessJobQueue(capacity, maxDeliveries, TimeProvider.System));
 }

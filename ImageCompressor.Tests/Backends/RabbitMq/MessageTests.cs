@@ -4,6 +4,7 @@ using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Failures;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Tests.Doubles;
 using RabbitMQ.Client;
 
 namespace ImageCompressor.Tests.Backends.RabbitMq;
@@ -97,12 +98,28 @@ public sealed class MessageTests
         Assert.DoesNotContain("pass", address.ToString());
     }
 
+    [Fact]
+    public void An_address_with_an_authority_keeps_what_else_it_says_and_shows_none_of_it()
+    {
+        using var folder = new TemporaryFolder();
+        var file = new BrokerCertificate(folder.Path, "host").AuthorityFile;
+        Assert.True(BrokerAddress.TryParse($"amqps://us%40er:p%3Ass@host:5671/v%2Fh?cacertfile={file}", out var address));
+        var factory = address.ToFactory();
+        Assert.Equal(("us@er", "p:ss", "v/h", 5671), (factory.UserName, factory.Password, factory.VirtualHost, factory.Endpoint.Port));
+        Assert.NotNull(factory.Ssl.CertificateValidationCallback);
+        Assert.Equal("amqps://host:5671/v%2Fh", address.ToString());
+    }
+
     [Theory]
     [InlineData("localhost:5672")]
     [InlineData("http://user:pass@host/")]
     [InlineData("amqp://")]
     [InlineData("amqp://host/a/b")]
     [InlineData("amqp://host/?heartbeat=0")]
+    [InlineData("amqps://host/?verify=verify_none")]
+    [InlineData("amqps://host/?cacertfile=")]
+    [InlineData("amqps://host/?cacertfile=/nowhere/ca.pem")]
+    [InlineData("amqps://host/?cacertfile=/dev/null")]
     [InlineData("")]
     public void What_is_no_address_of_a_broker_is_refused(string text) => Assert.False(BrokerAddress.TryParse(text, out _));
 

@@ -173,6 +173,31 @@ public sealed class OutageTests(RabbitMqFixture broker)
     }
 
     [Fact]
+    public async Task Thousands_of_dead_letters_are_listed_and_removed()
+    {
+        const int count = 2_000;
+        await using var queue = await OpenAsync();
+        await queue.OfferAsync([], Token);
+        Assert.Empty(await queue.ListDeadLettersAsync(1, Token));
+        await using (var channel = await ChannelAsync())
+        {
+            for (var i = 0; i < count; i++)
+                await channel.BasicPublishAsync("", _prefix + "image_tasks.buried", mandatory: true, new BasicProperties { Persistent = true, MessageId = $"m{i:D5}" }, "{}"u8.ToArray(), Token);
+            for (var watch = Stopwatch.StartNew(); await channel.MessageCountAsync(_prefix + "image_tasks.buried", Token) < count; await Task.Delay(100, Token))
+                Assert.True(watch.Elapsed < s_soon);
+        }
+
+        var took = Stopwatch.StartNew();
+        var letters = await queue.ListDeadLettersAsync(100_000, Token);
+        var listed = took.Elapsed;
+        Assert.Equal(Enumerable.Range(0, count).Select(i => $"m{i:D5}"), letters.Select(letter => letter.Id));
+        took.Restart();
+        await queue.RemoveDeadLettersAsync([.. letters.Select(letter => letter.Id)], Token);
+        TestContext.Current.TestOutputHelper?.WriteLine($"listed in {listed.TotalSeconds:0.0} s, removed in {took.Elapsed.TotalSeconds:0.0} s");
+        Assert.Empty(await queue.ListDeadLettersAsync(1, Token));
+    }
+
+    [Fact]
     public async Task Ten_thousand_jobs_go_through()
     {
         await using var queue = await OpenAsync(capacity: 20_000);
