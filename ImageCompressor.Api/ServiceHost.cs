@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Documentation;
+using ImageCompressor.Api.Events;
 using ImageCompressor.Api.Images;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Problems;
@@ -69,6 +70,8 @@ internal static class ServiceHost
         var dispatch = Settings.Read<DispatchOptions>(configuration, DispatchOptions.Section, options => options.Validate(), faults);
         var links = Settings.Read<Links.LinkOptions>(configuration, Links.LinkOptions.Section, options => options.Validate(), faults);
         var sheets = Settings.Read<SheetOptions>(configuration, SheetOptions.Section, options => options.Validate(), faults);
+        services.AddSingleton(Settings.Read<EventOptions>(configuration, EventOptions.Section, options => options.Validate(), faults));
+        services.AddSingleton<EventStreams>().AddSingleton<EventRoutes>();
         services.AddSingleton(PresetSettings.Read(configuration, faults));
         // One process is kept busy by few; workers on several machines need more on its way to them.
         if (BackendRegistration.HasRemoteQueue(configuration) && configuration[$"{DispatchOptions.Section}:{nameof(DispatchOptions.Outstanding)}"] is null)
@@ -80,7 +83,7 @@ internal static class ServiceHost
         // Hosted services start in this order and stop in the other: the pump finishes, the recorder still writes, the dispatcher hands back the rest.
         var processing = services.AddProcessing(configuration, faults);
         AddBackends(services, configuration, processing.Slots, faults);
-        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<QueueHealth>("queue");
+        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<QueueHealth>("queue").AddCheck<FeedHealth>("feed");
         services.AddHostedService<Preparation>();
         services.AddHostedService<Dispatcher>();
         services.AddHostedService<Recorder>();
@@ -121,6 +124,7 @@ internal static class ServiceHost
         UploadSheet.Map(app);
         DownloadSheet.Map(app);
         RequestRoutes.Map(app);
+        EventRoutes.Map(app);
         PresetRoutes.Map(app);
         ImageBytes.Map(app);
         return app;

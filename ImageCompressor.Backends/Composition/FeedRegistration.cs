@@ -20,6 +20,7 @@ internal static class FeedRegistration
         }
 
         services.AddSingleton<IProgressFeed>(_ => new InProcessProgressFeed());
+        services.AddSingleton(new FeedState(() => null));
         return "in this process";
     }
 }
