@@ -26,7 +26,9 @@ internal sealed class EventRoutes(
         .MapGet("/api/requests/{id}/events", (EventRoutes on, string id, string? lastEventId, HttpContext context) => on.ListenAsync(id, lastEventId, context))
         .WithTags("Requests").WithName("ListenToRequest").WithSummary("A request's progress, live").WithDescription(Description)
         .Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent)
-        .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        // As long as a batch takes, they would hide how long requests take.
+        .DisableHttpMetrics();
 
     private async Task ListenAsync(string id, string? lastEventId, HttpContext context)
     {

@@ -255,6 +255,15 @@ public sealed class EventTests : IAsyncDisposable
         Assert.Contains("event: done", text);
     }
 
+    [Fact]
+    public async Task The_document_says_what_the_events_are()
+    {
+        await StartAsync();
+        var get = (await _service.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").GetProperty("/api/requests/{id}/events").GetProperty("get");
+        Assert.True(get.GetProperty("responses").GetProperty("200").GetProperty("content").TryGetProperty("text/event-stream", out _));
+        foreach (var name in new[] { "progress", "image", "gap", "done" }) Assert.Contains($"`{name}`", Text(get, "description"));
+    }
+
     private static BatchId Id(string text) => BatchId.TryParse(text, out var id) ? id : throw new FormatException(text);
 
     private static string? Text(JsonElement data, string name) => data.GetProperty(name).GetString();
