@@ -245,7 +245,7 @@ public sealed class EventTests : IAsyncDisposable
         await using var quick = await EventListener.OpenAsync(_service.Http, id);
         await quick.NextAsync();
 
-        var told = await FloodAsync(id, quick, megabytes: 12);
+        var told = await FloodAsync(id, quick, megabytes: 8);
         _open.Release();
         await quick.ReadToAsync("done");
         using var reader = new StreamReader(wire);
@@ -277,7 +277,7 @@ public sealed class EventTests : IAsyncDisposable
     }
 
     private async Task StartAsync(params string[] settings) => _service = await ServiceUnderTest.StartAsync(
-        ["--Fetching:MaxAttempts=1", "--Events:Interval=00:00:00.05", .. settings]);
+        ["--Fetching:MaxAttempts=1", "--Fetching:HeaderTimeout=00:05:00", "--Fetching:TotalTimeout=00:05:00", "--Events:Interval=00:00:00.05", .. settings]);
 
     private async Task<string> UploadAsync(string[] urls)
     {
