@@ -150,7 +150,7 @@ internal sealed partial class Dispatcher(
         window.RemoveOlder(takenBefore);
         var report = await store.SweepAsync(takenBefore, rules.MaxAttempts, cancellationToken);
         foreach (var id in report.Unfinished) await removal.RemoveAsync(id);
-        foreach (var batch in report.Changed) await feed.AnnounceAsync(Recorder.ProgressOf(batch), cancellationToken);
+        foreach (var batch in report.Changed) await feed.AnnounceAsync(BatchProgress.Of(batch), cancellationToken);
         // Another process on the same store may have brought some back and died.
         _suspects |= report.Returned > 0 || rules.IsRemote;
         if (report.Returned + report.Failed + report.Abandoned == 0) return;

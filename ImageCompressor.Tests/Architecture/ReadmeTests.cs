@@ -1,5 +1,6 @@
 using System.Reflection;
 using ImageCompressor.Api.Dispatching;
+using ImageCompressor.Api.Events;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
@@ -16,6 +17,7 @@ public sealed class ReadmeTests
     {
         { "Fetching", typeof(FetchOptions) }, { "Imaging", typeof(ImagingOptions) }, { "Processing", typeof(ProcessingOptions) },
         { "Dispatching", typeof(DispatchOptions) }, { "Links", typeof(LinkOptions) }, { "Sheets", typeof(SheetOptions) }, { "Uploads", typeof(UploadOptions) },
+        { "Events", typeof(EventOptions) },
     };
 
     [Theory]
