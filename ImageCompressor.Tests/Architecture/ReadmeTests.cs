@@ -5,6 +5,7 @@ using ImageCompressor.Api.Sheets;
 using ImageCompressor.Fetching;
 using ImageCompressor.Imaging;
 using ImageCompressor.Processing;
+using ImageCompressor.ServiceDefaults;
 
 namespace ImageCompressor.Tests.Architecture;
 
@@ -15,6 +16,7 @@ public sealed class ReadmeTests
     {
         { "Fetching", typeof(FetchOptions) }, { "Imaging", typeof(ImagingOptions) }, { "Processing", typeof(ProcessingOptions) },
         { "Dispatching", typeof(DispatchOptions) }, { "Links", typeof(LinkOptions) }, { "Sheets", typeof(SheetOptions) },
+        { "Health", typeof(HealthOptions) },
     };
 
     [Theory]
