@@ -7,6 +7,7 @@ using ImageCompressor.Api.Uploads;
 using ImageCompressor.Fetching;
 using ImageCompressor.Imaging;
 using ImageCompressor.Processing;
+using ImageCompressor.ServiceDefaults;
 
 namespace ImageCompressor.Tests.Architecture;
 
@@ -17,7 +18,7 @@ public sealed class ReadmeTests
     {
         { "Fetching", typeof(FetchOptions) }, { "Imaging", typeof(ImagingOptions) }, { "Processing", typeof(ProcessingOptions) },
         { "Dispatching", typeof(DispatchOptions) }, { "Links", typeof(LinkOptions) }, { "Sheets", typeof(SheetOptions) }, { "Uploads", typeof(UploadOptions) },
-        { "Events", typeof(EventOptions) },
+        { "Events", typeof(EventOptions) }, { "Health", typeof(HealthOptions) },
     };
 
     [Theory]
