@@ -8,6 +8,7 @@ using ImageCompressor.Api.Recipes;
 using ImageCompressor.Api.Requests;
 using ImageCompressor.Api.Samples;
 using ImageCompressor.Api.Sheets;
+using ImageCompressor.Api.Web;
 using ImageCompressor.Backends.Composition;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Processing;
@@ -67,6 +68,7 @@ internal static class ServiceHost
         services.AddSingleton(TimeProvider.System);
         services.AddProblems();
         services.AddApiDocument();
+        services.AddPage();
 
         var dispatch = Settings.Read<DispatchOptions>(configuration, DispatchOptions.Section, options => options.Validate(), faults);
         var links = Settings.Read<Links.LinkOptions>(configuration, Links.LinkOptions.Section, options => options.Validate(), faults);
@@ -127,6 +129,7 @@ internal static class ServiceHost
         RequestRoutes.Map(app);
         PresetRoutes.Map(app);
         ImageBytes.Map(app);
+        PageRoutes.Map(app);
         return app;
     }
 }

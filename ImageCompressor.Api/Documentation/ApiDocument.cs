@@ -29,7 +29,6 @@ internal static class ApiDocument
             options.EnableTryItOutByDefault();
         });
         app.MapGet("/swagger/{**rest}", () => TypedResults.Redirect("/docs/")).ExcludeFromDescription();
-        app.MapGet("/", () => TypedResults.Redirect("/docs/")).ExcludeFromDescription();
     }
 
     /// <summary>The upload reads its body as a stream, so the framework cannot see what is in it; said here, the page shows a file picker.</summary>
