@@ -84,3 +84,12 @@ need_broker() {
   if [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then return 0; fi
   (install_debian rabbitmq-server) || printf 'No broker for the tests: those that need one are skipped.\n' >&2
 }
+
+# The browser of the tests, only for ./test. Tests that need it skip where it cannot be had. Its driver runs on Node, and the screenshots want a font.
+need_browser() {
+  if ! command -v chromium >/dev/null; then
+    (install_debian chromium) || { printf 'No browser for the tests: those that need one are skipped.\n' >&2; return 0; }
+  fi
+  command -v node >/dev/null || (install_debian nodejs) || true
+  if [ "$(id -u)" -eq 0 ] && ! [ -d /usr/share/fonts/opentype/inter ]; then (install_debian fonts-inter) || true; fi
+}

@@ -16,7 +16,8 @@ import { Summary } from "./summary.js";
 
 /** How often the images on the screen are asked for while the batch runs. */
 const refreshEvery = 2000;
-const filters = [["", "All", "total"], ["completed", "Done", "completed"], ["failed", "Failed", "failed"], ["waiting", "Waiting", "pending"], ["cancelled", "Cancelled", "cancelled"]];
+const filters = [["", "All", "total"], ["completed", "Done", "completed"], ["failed", "Failed", "failed"],
+    ["processing", "Working", "processing"], ["pending", "Waiting", "pending"], ["cancelled", "Cancelled", "cancelled"]];
 
 export function batchView({ go, id, title }) {
     title("Batch");
@@ -94,7 +95,7 @@ export function batchView({ go, id, title }) {
                 running && alerts.possible() ? notifyButton() : null,
                 again > 0 && !running ? act("retry", "retry", `Retry ${count(again)}`, retry) : null,
                 running ? act("cancel", "stop", "Stop", cancel) : null,
-                !running ? act("delete", "trash", "Delete", del) : null));
+                !running ? act("delete", "trash", "Delete", destroy) : null));
         if (focused) document.getElementById(focused)?.focus();
     }
 
@@ -133,7 +134,7 @@ export function batchView({ go, id, title }) {
         start();
     }
 
-    async function del() {
+    async function destroy() {
         if (!await confirm("Delete this batch?", "Its sheet and its images are removed from the service, and links to them end. This cannot be undone.", "Delete it")) return;
         await remove(path);
         announce("The batch is deleted");
@@ -144,14 +145,14 @@ export function batchView({ go, id, title }) {
         if (!batch.rejected) return;
         const kept = rejectedOf(id);
         const more = kept?.rejected.length ? h("details", {}, h("summary", {}, "Show them"), rejectedList(kept.rejected, kept.total)) : null;
-        fill(notes, notice("warn", `${plural(batch.rejected, "place")} of the sheet could not be used`, "Their rows come back with an empty place; everything else is compressed.", { more }));
+        fill(notes, notice("warn", `${plural(batch.rejected, "place")} of the sheet could not be used`, "It comes back empty, in its row; everything else is compressed.", { more }));
     }
 
     const tallies = new Map();
     function drawToolbar() {
         if (tallies.size === 0) fill(toolbar, filterTabs(), viewTabs());
         for (const [name, tally] of tallies) {
-            const number = name === "pending" ? batch.images.pending + batch.images.processing : batch.images[name];
+            const number = batch.images[name];
             tally.textContent = count(number);
             tally.closest("label").classList.toggle("none", number === 0 && name !== "total" && name !== "failed");
         }
@@ -160,11 +161,11 @@ export function batchView({ go, id, title }) {
     const filterTabs = () => h("fieldset", { class: "tabs" }, h("legend", { class: "unseen" }, "Which images"), filters.map(([value, label, name]) => {
         const tally = h("span", { class: "tally" });
         tallies.set(name, tally);
-        return h("label", {}, h("input", { type: "radio", name: "filter", value, checked: value === status, onchange: () => { status = value; list.show(value === "waiting" ? "pending" : value, view); } }), h("span", {}, label, tally));
+        return h("label", {}, h("input", { type: "radio", name: "filter", value, checked: value === status, onchange: () => { status = value; list.show(value, view); } }), h("span", {}, label, tally));
     }));
 
     const viewTabs = () => h("fieldset", { class: "tabs views" }, h("legend", { class: "unseen" }, "How"), [["list", "List"], ["gallery", "Gallery"]].map(([value, label]) => h("label", { title: label },
-        h("input", { type: "radio", name: "view", value, checked: value === view, onchange: () => { view = value; saveView(value); list.show(status === "waiting" ? "pending" : status, view); } }),
+        h("input", { type: "radio", name: "view", value, checked: value === view, onchange: () => { view = value; saveView(value); list.show(status, view); } }),
         h("span", {}, icon(value === "list" ? "list" : "grid"), label))));
 
     start();

@@ -18,7 +18,8 @@ export function homeView({ go, title, given }) {
     title("");
     const stage = h("div", { class: "stage" });
     const problems = h("div", { class: "problems-box" });
-    const recipe = new RecipeForm();
+    const launch = h("div", { class: "dock" });
+    const recipe = new RecipeForm(() => tellRecipe());
     const recent = batchList({ limit: 6, more: false });
     const picker = h("input", {
         type: "file", id: "picker", class: "unseen", multiple: true, tabindex: "-1", "aria-label": "A sheet, or images",
@@ -33,7 +34,7 @@ export function homeView({ go, title, given }) {
                 h("h1", {}, "Smaller images, ", h("span", { class: "mark" }, "same sheet.")),
                 h("p", {}, "Drop a CSV of image URLs", can("images") ? " or the images themselves" : "",
                     ". Every image is fetched and compressed; every row comes back.")),
-            problems, stage, recipe.element),
+            problems, stage, recipe.element, launch),
         h("aside", { class: "home-side", "aria-labelledby": "recent-title" },
             h("div", { class: "side-head" }, h("h2", { id: "recent-title" }, "Recent batches"), h("a", { href: "/requests", "data-route": true }, "All")),
             recent.element),
@@ -45,8 +46,21 @@ export function homeView({ go, title, given }) {
         shown = [];
     }
 
+    /** The bar that stays in sight while the recipe is chosen. */
+    function offer(what, path, field, files) {
+        const start = h("button", { type: "button", class: "button primary", onclick: () => submit(path, field, files, start) }, what);
+        fill(launch, h("div", { class: "launch card" }, h("p", { class: "quiet" }, "Recipe: ", h("strong", { id: "chosen" }, recipe.name)), start));
+        start.focus({ preventScroll: true });
+    }
+
+    function tellRecipe() {
+        const chosen = document.getElementById("chosen");
+        if (chosen) chosen.textContent = recipe.name;
+    }
+
     function idle() {
         release();
+        fill(launch);
         fill(stage, h("div", { class: "drop", onclick: event => event.target.closest("button,a,details") || picker.click() },
             h("div", { class: "drop-art", "aria-hidden": "true" }, h("span"), h("span"), h("span", {}, icon("drop"))),
             h("p", { class: "drop-title" }, can("images") ? "Drop a sheet or images anywhere" : "Drop a sheet anywhere"),
@@ -73,26 +87,27 @@ export function homeView({ go, title, given }) {
     async function stageSheet(file) {
         const verdict = h("div", { class: "verdict", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), "Checking the sheet");
         const table = h("div", {});
-        const start = h("button", { type: "button", class: "button primary", onclick: () => submit("/api/upload", "file", [file], start) }, "Compress");
         release();
-        fill(stage, staged("sheet", file.name, bytes(file.size), verdict, table, start));
+        fill(launch);
+        fill(stage, staged("sheet", file.name, bytes(file.size), verdict, table));
         stop = new AbortController();
         const signal = stop.signal;
         try {
             const check = file.size > mostChecked ? null : await dryRun(file, signal);
             if (signal.aborted) return;
             fill(verdict, ...verdictOf(check));
+            verdict.classList.toggle("warn", check?.rejectedCount > 0);
             fill(table, await preview(file, check?.rejected ?? []));
-            if (check) fill(start, `Compress ${plural(check.totalImages, "image")}`);
+            if (signal.aborted) return;
+            offer(check ? `Compress ${plural(check.totalImages, "image")}` : "Compress", "/api/upload", "file", [file]);
             announce(check ? `${plural(check.totalImages, "image")} found, ${plural(check.rejectedCount, "problem")}` : "Ready");
-            start.focus({ preventScroll: true });
         } catch (fault) {
             if (fault.name === "AbortError" || signal.aborted) return;
             fill(problems, faultNotice(fault, fault.code === "unreachable" ? () => take([file]) : null));
             if (!fault.body?.rejected) return idle();
             fill(verdict, icon("alert"), h("strong", {}, "Nothing here can be fetched"));
+            verdict.classList.add("warn");
             fill(table, await preview(file, fault.body.rejected));
-            start.disabled = true;
         }
     }
 
@@ -100,20 +115,18 @@ export function homeView({ go, title, given }) {
         release();
         const total = files.reduce((sum, file) => sum + file.size, 0);
         shown = files.slice(0, 24).filter(file => /^image\/(jpeg|png|webp|avif|gif|svg)/.test(file.type)).map(file => URL.createObjectURL(file));
-        const start = h("button", { type: "button", class: "button primary", onclick: () => submit("/api/images/upload", "image", files, start) },
-            `Compress ${plural(files.length, "image")}`);
         const strip = h("div", { class: "strip" }, shown.map(url => h("img", { src: url, alt: "", decoding: "async" })),
             files.length > shown.length ? h("span", { class: "strip-more" }, `+${count(files.length - shown.length)}`) : null);
         const verdict = h("div", { class: "verdict" }, icon("check"), h("span", {}, h("strong", {}, plural(files.length, "image")), ignored ? `, ${plural(ignored, "other file")} left out` : ""));
-        fill(stage, staged("image", files.length === 1 ? files[0].name : `${plural(files.length, "image")}`, bytes(total), verdict, strip, start));
-        start.focus({ preventScroll: true });
+        fill(stage, staged("image", files.length === 1 ? files[0].name : `${plural(files.length, "image")}`, bytes(total), verdict, strip));
+        offer(`Compress ${plural(files.length, "image")}`, "/api/images/upload", "image", files);
     }
 
-    const staged = (drawing, name, size, verdict, content, start) => h("section", { class: "staged card", "aria-label": "What will be compressed" },
+    const staged = (drawing, name, size, verdict, content) => h("section", { class: "staged card", "aria-label": "What will be compressed" },
         h("div", { class: "staged-head" }, h("div", { class: "file-mark" }, icon(drawing)),
             h("div", { class: "staged-name" }, h("strong", {}, name), h("span", { class: "quiet" }, size)),
             h("button", { type: "button", class: "button plain small", onclick: () => { stop?.abort(); fill(problems); idle(); document.getElementById("choose").focus(); } }, "Choose another")),
-        verdict, content, h("div", { class: "staged-foot" }, start));
+        verdict, content);
 
     function dryRun(file, signal) {
         const form = new FormData();

@@ -5,7 +5,7 @@ import { count, plural } from "./format.js";
 import { problemText, rejectedList } from "./notice.js";
 import { readSheet } from "./sheet.js";
 
-const shownAtOnce = 8;
+const shownAtOnce = 6;
 
 /** A table of the first rows and of every row with a problem, as far as the preview reaches; problems beyond it as a list. */
 export async function preview(file, rejected) {

@@ -1,7 +1,7 @@
 // What is asked of the images: a preset as a card, and all fields of a recipe for those who want them.
 
 import { get } from "./api.js";
-import { fill, freshId, h, icon } from "./dom.js";
+import { fill, freshId, h } from "./dom.js";
 import { bytes } from "./format.js";
 
 const positions = ["centre", "north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest", "entropy", "attention"];
@@ -36,6 +36,7 @@ const groups = [
     ]],
 ];
 
+/** In the order in which they are offered; those of the operator follow. */
 const wordsOfPresets = {
     web: ["Web", "The smallest modern format, fits 2048 px"],
     thumbnail: ["Thumbnail", "320 px squares, cut where it matters"],
@@ -46,23 +47,31 @@ const wordsOfPresets = {
 /** The form. `fields()` gives what was asked; `show(problems)` marks the fields that do not fit. */
 export class RecipeForm {
     #preset = "";
+    #recipes = new Map();
     #cards = h("div", { class: "presets" });
     #inputs = new Map();
     #notes = new Map();
     #advanced;
     #count = h("span", { class: "tag", hidden: true });
 
-    constructor() {
+    /** onChange is called when another preset is chosen. */
+    constructor(onChange) {
+        this.onChange = onChange;
         this.#advanced = h("details", { class: "advanced" },
             h("summary", {}, h("span", {}, "All settings"), this.#count),
             h("p", { class: "quiet" }, "What is set here stands above the preset. Empty means: as the preset says."),
             groups.map(([title, fields]) => h("fieldset", { class: "fields" }, h("legend", {}, title), fields.map(field => this.#field(field)))),
-            h("button", { type: "button", class: "button plain", onclick: () => this.#clear() }, "Clear all settings"));
+            h("button", { type: "button", class: "button plain", onclick: () => this.#clear() }, "Clear them all"));
         this.element = h("section", { class: "recipe", "aria-labelledby": "recipe-title" },
             h("h2", { id: "recipe-title" }, "Recipe"),
             h("fieldset", { class: "bare" }, h("legend", { class: "unseen" }, "Preset"), this.#cards), this.#advanced);
         this.#draw([]);
         this.#load();
+    }
+
+    /** What the chosen card is called. */
+    get name() {
+        return this.#cards.querySelector(":checked")?.closest("label").querySelector(".preset-name").textContent ?? "";
     }
 
     /** Name and value of what is set; nothing for what is left to the default. */
@@ -83,7 +92,9 @@ export class RecipeForm {
 
     async #load() {
         try {
-            this.#draw((await get("/api/presets")).items);
+            const { items } = await get("/api/presets");
+            this.#recipes = new Map(items.map(({ name, recipe }) => [name, recipe]));
+            this.#draw(items);
         } catch {
             // Without presets the fields still work; an upload will tell what is wrong with the service.
             this.#draw([]);
@@ -92,10 +103,20 @@ export class RecipeForm {
 
     #draw(presets) {
         const cards = [["", "Balanced", "Same format and size, quality 75, no metadata"],
-            ...presets.map(({ name, recipe }) => [name, ...(wordsOfPresets[name] ?? [title(name), summary(recipe)])])];
+            ...ordered(presets).map(({ name, recipe }) => [name, ...(wordsOfPresets[name] ?? [title(name), summary(recipe)])])];
         fill(this.#cards, cards.map(([name, label, text]) => h("label", { class: "preset" },
-            h("input", { type: "radio", name: "preset", value: name, checked: name === this.#preset, onchange: () => { this.#preset = name; } }),
+            h("input", { type: "radio", name: "preset", value: name, checked: name === this.#preset, onchange: () => { this.#preset = name; this.#tellDefaults(); this.onChange(); } }),
             h("span", { class: "preset-name" }, label), h("span", { class: "preset-text" }, text))));
+    }
+
+    /** Shows in each empty field what holds when it stays empty. */
+    #tellDefaults() {
+        const recipe = this.#recipes.get(this.#preset) ?? {};
+        for (const [name, input] of this.#inputs) {
+            const given = recipe[name];
+            if (input.options) input.options[0].text = given === undefined ? `${input.options[1].value} (default)` : `${given} (preset)`;
+            else input.placeholder = given === undefined ? "" : `${given} (preset)`;
+        }
     }
 
     #field({ name, label, choices, number, hint, wide }) {
@@ -133,6 +154,10 @@ export class RecipeForm {
         this.#tally();
     }
 }
+
+const places = Object.keys(wordsOfPresets);
+const placeOf = preset => places.includes(preset.name) ? places.indexOf(preset.name) : places.length;
+const ordered = presets => [...presets].sort((one, other) => placeOf(one) - placeOf(other));
 
 const title = name => name.charAt(0).toUpperCase() + name.slice(1);
 
