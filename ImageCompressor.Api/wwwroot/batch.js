@@ -15,7 +15,7 @@ import { Rate } from "./rate.js";
 import { Summary } from "./summary.js";
 
 /** How often the images on the screen are asked for while the batch runs. */
-const refreshEvery = 2000;
+const refreshEvery = 1400;
 const filters = [["", "All", "total"], ["completed", "Done", "completed"], ["failed", "Failed", "failed"],
     ["processing", "Working", "processing"], ["pending", "Waiting", "pending"], ["cancelled", "Cancelled", "cancelled"]];
 

@@ -28,10 +28,10 @@ export class Blocks {
 
     /** Loads again what is on the screen, and changes only what has changed. */
     async refresh() {
-        for (const block of this.#blocks.filter(block => block.near && block.items.length > 0 && !block.busy)) await this.#fill(block);
+        for (const block of this.#blocks.filter(block => block.near && block.items.length > 0)) await this.#fill(block);
         // The first was empty: there may be something now.
         const first = this.#blocks[0];
-        if (first && first.items.length === 0 && !first.busy && !first.height) await this.#fill(first);
+        if (first && first.items.length === 0 && !first.height) await this.#fill(first);
     }
 
     stop() {
@@ -40,7 +40,7 @@ export class Blocks {
     }
 
     #append(cursor) {
-        const block = { cursor, element: this.make(), items: [], nodes: new Map(), near: false, busy: false, height: 0 };
+        const block = { cursor, element: this.make(), items: [], nodes: new Map(), near: false, busy: false, again: false, height: 0 };
         this.#blocks.push(block);
         this.hold(block.element, 240);
         this.container.append(block.element);
@@ -65,8 +65,12 @@ export class Blocks {
     }
 
     async #fill(block) {
-        if (block.busy) return;
-        block.busy = true;
+        // What is under way may have been read before the last image was done: it is asked for once more.
+        if (block.busy) {
+            block.again = true;
+            return;
+        }
+        [block.busy, block.again] = [true, false];
         try {
             const page = await this.load(block.cursor);
             if (this.#gone) return;
@@ -78,6 +82,7 @@ export class Blocks {
             if (!this.#gone) this.onFault(fault, () => this.#fill(block));
         } finally {
             block.busy = false;
+            if (block.again && !this.#gone) this.#fill(block);
         }
     }
 

@@ -77,7 +77,7 @@ function factsOf(image) {
         image.frames > 1 ? ["Frames", String(image.frames)] : null,
         image.keptReason ? ["Note", keptWords(image.keptReason)] : null,
         image.warnings.length ? ["Warnings", image.warnings.map(code => code.replaceAll("_", " ")).join(", ")] : null,
-        times ? ["Time", `fetched in ${milliseconds(times.fetch)}, compressed in ${milliseconds(times.encode)}`] : null,
+        times ? ["Time", `fetched in ${milliseconds(times.fetch)}, ${times.encode ? `compressed in ${milliseconds(times.encode)}` : "result known from before"}`] : null,
     ].filter(Boolean);
 }
 

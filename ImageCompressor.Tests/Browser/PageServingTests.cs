@@ -87,7 +87,6 @@ public sealed partial class PageServingTests : IAsyncLifetime
     [InlineData("/assets/x/none.js")]
     [InlineData("/assets/x/index.html")]
     [InlineData("/assets/x/..%2f..%2fappsettings.json")]
-    [InlineData("/assets/x/%00.js")]
     [InlineData("/wwwroot/app.js")]
     public async Task What_is_no_file_of_the_page_is_not_found(string path)
     {
