@@ -145,7 +145,10 @@ export function batchView({ go, id, title }) {
         if (!batch.rejected) return;
         const kept = rejectedOf(id);
         const more = kept?.rejected.length ? h("details", {}, h("summary", {}, "Show them"), rejectedList(kept.rejected, kept.total)) : null;
-        fill(notes, notice("warn", `${plural(batch.rejected, "place")} of the sheet could not be used`, "It comes back empty, in its row; everything else is compressed.", { more }));
+        const [what, then] = kept?.rejected[0]?.name !== undefined
+            ? [plural(batch.rejected, "file"), "Everything else is compressed."]
+            : [`${plural(batch.rejected, "place")} of the sheet`, "What could not be used comes back empty, in its row; everything else is compressed."];
+        fill(notes, notice("warn", `${what} could not be used`, then, { more }));
     }
 
     const tallies = new Map();

@@ -1,7 +1,7 @@
 // Before and after in one frame, with a line between them that can be dragged or moved by the keyboard.
 
 import { announce, fill, h, icon } from "./dom.js";
-import { bytes, change, kind, milliseconds, nameOf, percent } from "./format.js";
+import { bytes, change, kind, milliseconds, titleOf } from "./format.js";
 import { bytesOf, canShow, keptWords } from "./images.js";
 import { pill } from "./notice.js";
 
@@ -31,12 +31,12 @@ export function compare(image, items) {
         if (wanted < 0 || wanted >= done.length) return;
         at = wanted;
         const one = done[at];
-        fill(heading, nameOf(one.imageUrl));
+        fill(heading, titleOf(one));
         [back.disabled, forth.disabled] = [at === 0, at === done.length - 1];
         fill(stage, picture(one));
         fill(facts, factsOf(one).map(([name, value, tone]) => h("div", {}, h("dt", {}, name), h("dd", { class: tone }, value))));
         fill(foot, links(one));
-        announce(`${nameOf(one.imageUrl)}, ${bytes(one.original.bytes)} became ${bytes(one.compressed.bytes)}`);
+        announce(`${titleOf(one)}, ${bytes(one.original.bytes)} became ${bytes(one.compressed.bytes)}`);
     }
 
     document.body.append(dialog);
@@ -89,5 +89,5 @@ const links = image => [
 
 function fileName(image, stored) {
     const extension = stored.mediaType.replace(/^image\//, "").replace("jpeg", "jpg").replace(/\+.*/, "");
-    return `${nameOf(image.imageUrl).replace(/\.[a-z0-9]{2,5}$/i, "")}.${extension}`;
+    return `${titleOf(image).replace(/\.[a-z0-9]{2,5}$/i, "")}.${extension}`;
 }

@@ -1,7 +1,7 @@
 // What was dropped or picked: one sheet, images, or something that cannot be used.
 
 const sheetNames = /\.(csv|tsv|txt|tab)$/i;
-const imageNames = /\.(jpe?g|jfif|png|webp|avif|gif|tiff?|svg|bmp|heic|heif)$/i;
+const imageNames = /\.(jpe?g|jfif|png|webp|avif|gif|tiff?|svg|bmp|heic|heif|zip)$/i;
 const mostFiles = 5000;
 
 /** { sheet } or { images }, or { problem: [title, text] }. */
@@ -15,7 +15,7 @@ export function sort(files) {
     if (sheets.length === 1) return { sheet: sheets[0] };
     if (images.length > mostFiles) return { problem: ["Too many files at once", `Drop at most ${mostFiles} images, or list their URLs in a sheet.`] };
     if (images.length > 0) return { images, ignored: files.length - images.length };
-    return { problem: ["This cannot be used", `“${files[0].name}” is neither a sheet (CSV, TSV) nor an image (JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG).`] };
+    return { problem: ["This cannot be used", `“${files[0].name}” is neither a sheet (CSV, TSV) nor an image (JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG, or a ZIP of them).`] };
 }
 
 /** The files of a drop, folders opened. Must be called in the event itself: the list is empty after it. */

@@ -64,9 +64,14 @@ export function nameOf(url) {
     }
 }
 
+/** What an image is called: a name that the service gives it, else by its URL. */
+export const titleOf = image => image.name || nameOf(image.imageUrl);
+
+/** The host that an image came from; "uploaded" where that is this service. */
 export function hostOf(url) {
     try {
-        return new URL(url).host;
+        const { host, pathname } = new URL(url);
+        return host === location.host && pathname.startsWith("/api/images/") ? "uploaded" : host;
     } catch {
         return "";
     }

@@ -23,7 +23,7 @@ export function homeView({ go, title, given }) {
     const recent = batchList({ limit: 6, more: false });
     const picker = h("input", {
         type: "file", id: "picker", class: "unseen", multiple: true, tabindex: "-1", "aria-label": "A sheet, or images",
-        accept: ".csv,.tsv,.txt,text/csv,image/*", onchange: () => { take([...picker.files]); picker.value = ""; },
+        accept: can("images") ? ".csv,.tsv,.txt,text/csv,image/*,.zip" : ".csv,.tsv,.txt,text/csv", onchange: () => { take([...picker.files]); picker.value = ""; },
     });
     let stop = null;
     let shown = [];
@@ -64,7 +64,7 @@ export function homeView({ go, title, given }) {
         fill(stage, h("div", { class: "drop", onclick: event => event.target.closest("button,a,details") || picker.click() },
             h("div", { class: "drop-art", "aria-hidden": "true" }, h("span"), h("span"), h("span", {}, icon("drop"))),
             h("p", { class: "drop-title" }, can("images") ? "Drop a sheet or images anywhere" : "Drop a sheet anywhere"),
-            h("p", { class: "quiet" }, can("images") ? "CSV or TSV with image URLs. JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG." : "CSV or TSV with image URLs, one or many in a row."),
+            h("p", { class: "quiet" }, can("images") ? "CSV or TSV with image URLs. JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG, or a ZIP of them." : "CSV or TSV with image URLs, one or many in a row."),
             h("button", { type: "button", class: "button primary", id: "choose", onclick: () => picker.click() }, can("images") ? "Choose files" : "Choose a sheet"),
             h("details", { class: "example" }, h("summary", {}, "What a sheet looks like"), example())));
     }
@@ -113,13 +113,15 @@ export function homeView({ go, title, given }) {
 
     function stageImages(files, ignored) {
         release();
+        // An archive holds many, and only the service opens it.
+        const unit = files.some(file => /\.zip$/i.test(file.name)) ? "file" : "image";
         const total = files.reduce((sum, file) => sum + file.size, 0);
         shown = files.slice(0, 24).filter(file => /^image\/(jpeg|png|webp|avif|gif|svg)/.test(file.type)).map(file => URL.createObjectURL(file));
         const strip = h("div", { class: "strip" }, shown.map(url => h("img", { src: url, alt: "", decoding: "async" })),
             files.length > shown.length ? h("span", { class: "strip-more" }, `+${count(files.length - shown.length)}`) : null);
-        const verdict = h("div", { class: "verdict" }, icon("check"), h("span", {}, h("strong", {}, plural(files.length, "image")), ignored ? `, ${plural(ignored, "other file")} left out` : ""));
-        fill(stage, staged("image", files.length === 1 ? files[0].name : `${plural(files.length, "image")}`, bytes(total), verdict, strip));
-        offer(`Compress ${plural(files.length, "image")}`, "/api/images/upload", "image", files);
+        const verdict = h("div", { class: "verdict" }, icon("check"), h("span", {}, h("strong", {}, plural(files.length, unit)), ignored ? `, ${plural(ignored, "other file")} left out` : ""));
+        fill(stage, staged("image", files.length === 1 ? files[0].name : plural(files.length, unit), bytes(total), verdict, strip));
+        offer(`Compress ${plural(files.length, unit)}`, "/api/images/upload", "image", files);
     }
 
     const staged = (drawing, name, size, verdict, content) => h("section", { class: "staged card", "aria-label": "What will be compressed" },

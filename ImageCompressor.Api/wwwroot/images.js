@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { Blocks } from "./blocks.js";
 import { fill, h, icon } from "./dom.js";
-import { bytes, change, count, hostOf, kind, nameOf } from "./format.js";
+import { bytes, change, count, hostOf, kind, titleOf } from "./format.js";
 import { empty, faultNotice, pill } from "./notice.js";
 
 const pageSize = 60;
@@ -95,13 +95,13 @@ export class ImageList {
     }
 
     #name(image) {
-        const name = nameOf(image.imageUrl);
+        const name = titleOf(image);
         return image.compressed ? h("button", { type: "button", class: "link ellipsis", title: image.imageUrl, onclick: () => this.open(image, this.#blocks.items) }, name)
             : h("span", { class: "name ellipsis", title: image.imageUrl }, name);
     }
 
     #tile(image) {
-        const name = nameOf(image.imageUrl);
+        const name = titleOf(image);
         const text = [h("span", { class: "tile-name ellipsis" }, name), image.savedPercent === null ? pill(image.status)
             : h("span", { class: "tile-fact" }, h("strong", { class: image.savedPercent > 0 ? "good-text" : null }, change(image.savedPercent)), h("span", { class: "quiet" }, bytes(image.compressed.bytes)))];
         return image.compressed
