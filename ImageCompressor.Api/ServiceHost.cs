@@ -11,6 +11,7 @@ using ImageCompressor.Api.Requests;
 using ImageCompressor.Api.Samples;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
+using ImageCompressor.Api.Web;
 using ImageCompressor.Backends.Composition;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Processing;
@@ -70,6 +71,7 @@ internal static class ServiceHost
         services.AddSingleton(TimeProvider.System);
         services.AddProblems();
         services.AddApiDocument();
+        services.AddPage();
 
         var dispatch = Settings.Read<DispatchOptions>(configuration, DispatchOptions.Section, options => options.Validate(), faults);
         var links = Settings.Read<Links.LinkOptions>(configuration, Links.LinkOptions.Section, options => options.Validate(), faults);
@@ -141,6 +143,7 @@ internal static class ServiceHost
         ImageBytes.Map(app);
         UploadImages.Map(app);
         ImageRoutes.Map(app);
+        PageRoutes.Map(app);
         return app;
     }
 }

@@ -106,3 +106,12 @@ need_nginx() {
   if nginx_is_there; then return 0; fi
   install_server nginx || printf 'No nginx for the tests: those that need it are skipped.\n' >&2
 }
+
+# The browser of the tests, only for ./test. Tests that need it skip where it cannot be had. Its driver runs on Node, and the screenshots want a font.
+need_browser() {
+  if ! command -v chromium >/dev/null; then
+    (install_debian chromium) || { printf 'No browser for the tests: those that need one are skipped.\n' >&2; return 0; }
+  fi
+  command -v node >/dev/null || (install_debian nodejs) || true
+  if [ "$(id -u)" -eq 0 ] && ! [ -d /usr/share/fonts/opentype/inter ]; then (install_debian fonts-inter) || true; fi
+}

@@ -30,7 +30,6 @@ internal static class ApiDocument
             options.EnableTryItOutByDefault();
         });
         app.MapGet("/swagger/{**rest}", () => TypedResults.Redirect("/docs/")).ExcludeFromDescription();
-        app.MapGet("/", () => TypedResults.Redirect("/docs/")).ExcludeFromDescription();
     }
 
     /// <summary>The uploads read their bodies as streams, so the framework cannot see what is in them; said here, the page shows a file picker.</summary>

@@ -1,0 +1,73 @@
+// Which view stands in the page, and what is the same in all of them: links, drops, the theme.
+
+import { batchView } from "./batch.js";
+import { batchesView } from "./batches.js";
+import { announce, fill } from "./dom.js";
+import { filesOf } from "./files.js";
+import { homeView } from "./home.js";
+import { followTheme } from "./themes.js";
+
+const main = document.getElementById("main");
+const views = [[/^\/$/, homeView], [/^\/requests$/, batchesView], [/^\/requests\/([^/]+)$/, batchView]];
+
+let current = null;
+
+/** Shows another address of the page. */
+export function go(path, given) {
+    if (path !== location.pathname) history.pushState(null, "", path);
+    show(given, true);
+}
+
+function show(given, moved) {
+    current?.leave?.();
+    const [, view, id] = views.map(([pattern, view]) => [location.pathname.match(pattern), view])
+        .filter(([match]) => match).map(([match, view]) => [match, view, match[1]])[0] ?? [null, homeView];
+    current = view({ go, id: id && decodeURIComponent(id), title: setTitle, given });
+    fill(main, current.element);
+    for (const link of document.querySelectorAll("header nav a[data-route]"))
+        if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
+    if (!moved) return;
+    scrollTo(0, 0);
+    // Where a browser loads a document, the focus begins at its top; here nobody else puts it there.
+    main.focus({ preventScroll: true });
+}
+
+function setTitle(text) {
+    const full = text ? `${text} · ImageCompressor` : "ImageCompressor";
+    if (document.title !== full) document.title = full;
+}
+
+document.addEventListener("click", event => {
+    const link = event.target.closest?.("a[data-route]");
+    if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(link.pathname);
+});
+addEventListener("popstate", () => show(null, true));
+
+const veil = document.getElementById("drop-veil");
+let depth = 0;
+const carriesFiles = event => event.dataTransfer?.types.includes("Files");
+
+addEventListener("dragenter", event => {
+    if (!carriesFiles(event)) return;
+    depth++;
+    veil.hidden = false;
+});
+addEventListener("dragleave", event => {
+    if (carriesFiles(event) && --depth <= 0) veil.hidden = true;
+});
+addEventListener("dragover", event => carriesFiles(event) && event.preventDefault());
+addEventListener("drop", async event => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    [depth, veil.hidden] = [0, true];
+    const files = await filesOf(event.dataTransfer);
+    announce(files.length === 1 ? `${files[0].name} dropped` : `${files.length} files dropped`);
+    if (current?.take) current.take(files);
+    else go("/", files);
+});
+
+followTheme(document.getElementById("theme"));
+show(null, false);
