@@ -28,7 +28,7 @@ internal static class Gateway
             .WaitFor(api); // nginx does not start while it cannot look up the name, and would answer 502 until somebody listens
         if (looksUp) gateway.WithEnvironment("NGINX_ENTRYPOINT_LOCAL_RESOLVERS", "true");
 #pragma warning disable ASPIREPROBES001 // As in Programs.
-        return gateway.WithHttpProbe(ProbeType.Readiness, AlivePath).WithHttpProbe(ProbeType.Liveness, AlivePath, periodSeconds: 10, failureThreshold: 6);
+        return gateway.WithHttpProbe(ProbeType.Readiness, AlivePath, periodSeconds: 10, timeoutSeconds: 5);
 #pragma warning restore ASPIREPROBES001
     }
 

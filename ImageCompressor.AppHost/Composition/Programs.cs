@@ -33,6 +33,8 @@ internal static class Programs
         var runs = program.ApplicationBuilder.ExecutionContext.IsRunMode;
         program
             .WithHttpEndpoint(port: port, targetPort: runs ? null : ContainerPort, name: HttpEndpoint)
+            // The connection strings alone: Aspire would put each password into three variables more.
+            .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString)
             // glibc makes eight arenas for each core, and each keeps for itself what libvips has freed.
             .WithEnvironment("MALLOC_ARENA_MAX", "2")
             // They speak TLS to the internet only. Aspire would put its development certificates in the place of the system's authorities.

@@ -35,7 +35,7 @@ internal static class Topology
 
         var gateway = options.Containers ? Gateway.Add(builder, options, api) : null;
         if (gateway is null) api.WithExternalHttpEndpoints();
-        if (builder.ExecutionContext.IsPublishMode) Deployment.Add(builder, options, api, worker, gateway!);
+        if (builder.ExecutionContext.IsPublishMode) PublishTarget.Add(builder, options, api, worker, gateway!);
     }
 
     private static IResourceBuilder<ProjectResource> Using(this IResourceBuilder<ProjectResource> program, Server server)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ImageCompressor.AppHost.Engine;
 using ImageCompressor.AppHost.ObjectStore;
+using Microsoft.Extensions.Configuration;
 
 namespace ImageCompressor.AppHost.Composition;
 

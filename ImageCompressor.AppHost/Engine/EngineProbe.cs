@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 
 namespace ImageCompressor.AppHost.Engine;
 
@@ -17,8 +18,9 @@ internal static class EngineProbe
         return AskAsync(string.IsNullOrWhiteSpace(told) ? ["docker", "podman"] : [told], s_limit);
     }
 
-    /// <summary>Asks all of them at once, each for at most <paramref name="limit"/>.</summary>
+    /// <summary>Asks all of them at once.</summary>
     /// <param name="clients">Programs, by name or path.</param>
+    /// <param name="limit">How long each may take.</param>
     public static async Task<EngineAnswer> AskAsync(IReadOnlyList<string> clients, TimeSpan limit)
     {
         var answers = await Task.WhenAll(clients.Select(client => AskOneAsync(client, limit)));

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace ImageCompressor.AppHost.ObjectStore;
 
 /// <summary>An S3 server as an image, and how it is told what it must know.</summary>

@@ -1,7 +1,5 @@
 using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Docker.Resources.ComposeNodes;
-using Aspire.Hosting.Docker.Resources.ServiceNodes;
-using Aspire.Hosting.Docker.Resources.ServiceNodes.Swarm;
 using ImageCompressor.AppHost.Composition;
 
 namespace ImageCompressor.AppHost.Publishing;
@@ -20,7 +18,7 @@ internal static class ComposeTarget
         {
             service.Restart = "unless-stopped";
             if (HealthCommand(name, options) is { } command)
-                service.Healthcheck = new() { Test = [.. command], Interval = "10s", Timeout = "5s", Retries = 6, StartPeriod = "30s" };
+                service.Healthcheck = new() { Test = [.. command], Interval = "15s", Timeout = "10s", Retries = 6, StartPeriod = "45s" };
         }
 
         foreach (var dependency in file.Services.Values.SelectMany(service => service.DependsOn))

@@ -29,7 +29,7 @@ internal static class KubernetesTarget
             CompleteProgram(program);
             if (options.Keda) WorkerScaler.Add(program, options);
         });
-        gateway.PublishAsKubernetesService(CompleteProbes);
+        gateway.PublishAsKubernetesService(CompleteGateway);
         // The builders of the servers that are containers are not at hand, and those of the others do not exist.
         foreach (var server in builder.Resources.OfType<ContainerResource>().Where(resource => resource is IResourceWithConnectionString))
             builder.CreateResourceBuilder(server).PublishAsKubernetesService(set => CompleteServer(set, server.Name, options));
@@ -43,6 +43,15 @@ internal static class KubernetesTarget
         pod.TerminationGracePeriodSeconds = 60;
         pod.SecurityContext = new() { RunAsNonRoot = true, RunAsUser = AppUser, FsGroup = AppUser };
         pod.Containers[0].SecurityContext = new() { AllowPrivilegeEscalation = false };
+    }
+
+    private static void CompleteGateway(KubernetesResource gateway)
+    {
+        CompleteProbes(gateway);
+        var container = gateway.Workload!.PodTemplate.Spec.Containers[0];
+        // Aspire takes one probe for each path.
+        var ready = container.ReadinessProbe!.HttpGet!;
+        container.LivenessProbe = new() { HttpGet = new() { Path = ready.Path, Port = ready.Port, Scheme = ready.Scheme }, PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 6 };
     }
 
     /// <summary>A cluster knows HTTP in capitals only.</summary>

@@ -20,8 +20,9 @@ internal static class WorkerScaler
 
     public static void Add(KubernetesResource worker, TopologyOptions options)
     {
+        var deployment = (Deployment)worker.Workload!;
         // Two that set it would fight at every upgrade.
-        ((Deployment)worker.Workload!).Spec.Replicas = null;
+        deployment.Spec.Replicas = null;
         var secret = new Secret { Metadata = { Name = SecretName } };
         secret.StringData[SecretKey] = ReachedFromElsewhere(worker.Secret!.StringData[s_connection]);
         worker.AdditionalResources.Add(secret);
@@ -34,7 +35,7 @@ internal static class WorkerScaler
         {
             Metadata = { Name = Name },
             Spec = new(
-                new(worker.Workload.Metadata.Name), options.Workers, options.MostWorkers, PollingInterval: 10, CooldownPeriod: 120,
+                new(deployment.Metadata.Name), options.Workers, options.MostWorkers, PollingInterval: 10, CooldownPeriod: 120,
                 [new ScaleTrigger("rabbitmq", Trigger(options), new("worker-scaler-authentication"))]),
         });
     }

@@ -3,7 +3,7 @@ using ImageCompressor.AppHost.Composition;
 namespace ImageCompressor.AppHost.Publishing;
 
 /// <summary>Adds what is to be written when publishing. One target at a time: a program can belong to one only.</summary>
-internal static class Deployment
+internal static class PublishTarget
 {
     public static void Add(
         IDistributedApplicationBuilder builder, TopologyOptions options, IResourceBuilder<ProjectResource> api, IResourceBuilder<ProjectResource> worker,
