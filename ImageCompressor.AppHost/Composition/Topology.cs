@@ -13,7 +13,9 @@ internal static class Topology
 
     private static void ComposeEmbedded(IDistributedApplicationBuilder builder, TopologyOptions options)
     {
-        Programs.AddApi(builder, options, options.Port).WithExternalHttpEndpoints();
+        Programs.AddApi(builder, options, options.Port).WithExternalHttpEndpoints()
+            // Where ./run keeps it too; the service itself would take the folder of its project.
+            .WithEnvironment("Data__Directory", Path.GetFullPath(builder.Configuration["Data:Directory"] ?? "../data", builder.AppHostDirectory));
         // The dashboard shows parameters; a line of the console is soon out of sight.
         builder.AddParameter("topology", options.Notice);
     }

@@ -30,12 +30,13 @@ internal sealed class Composed
         return new(builder);
     }
 
-    /// <summary>Publishes into a folder, as <c>dotnet run -- --operation publish</c> does.</summary>
+    /// <summary>Publishes into a folder, as <c>dotnet run -- --operation publish</c> does. Without the cache, or the passwords that Aspire makes up would stay in
+    /// the user's folder.</summary>
     public static async Task PublishAsync(TopologyOptions options, string folder, string step = "publish", params string[] arguments)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(2));
-        var composed = Of(options, ["--operation", "publish", "--step", step, "--output-path", folder, "--ASPIRE_INTERACTIVITY_ENABLED", "false", .. arguments]);
+        var composed = Of(options, ["--operation", "publish", "--step", step, "--output-path", folder, "--clear-cache", "true", "--ASPIRE_INTERACTIVITY_ENABLED", "false", .. arguments]);
         using var app = composed.Builder.Build();
         await app.RunAsync(patience.Token);
     }
@@ -57,10 +58,10 @@ internal sealed class Composed
     {
         var port = 20_000;
         foreach (var endpoint in Builder.Resources.SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>()).Where(endpoint => endpoint.AllocatedEndpoint is null))
-            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", endpoint.Port ?? port++);
+            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", endpoint.Port ?? port++, targetPortExpression: "20999");
         await using var app = Builder.Build();
         var configuration = await ExecutionConfigurationBuilder.Create(this[name]).WithEnvironmentVariablesConfig()
-            .BuildAsync(new DistributedApplicationExecutionContext(new DistributedApplicationExecutionContextOptions(DistributedApplicationOperation.Run) { ServiceProvider = app.Services }), NullLogger.Instance, TestContext.Current.CancellationToken);
+            .BuildAsync(new DistributedApplicationExecutionContext(new DistributedApplicationExecutionContextOptions(DistributedApplicationOperation.Run) { Services = app.Services }), NullLogger.Instance, TestContext.Current.CancellationToken);
         Assert.Null(configuration.Exception);
         return configuration.EnvironmentVariables.ToDictionary();
     }

@@ -30,6 +30,8 @@ public sealed class TopologyTests
     {
         var environment = await Composed.Running(new() { Embedded = true, Containers = false, Notice = "why" }).EnvironmentOfAsync("api");
         Assert.DoesNotContain(environment.Keys, name => name.StartsWith("ConnectionStrings__", StringComparison.Ordinal));
+        Assert.True(Path.IsPathRooted(environment["Data__Directory"]));
+        Assert.EndsWith("data", environment["Data__Directory"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,6 +100,8 @@ public sealed class TopologyTests
         Assert.Matches(@"^localhost:\d+,password=p3$", environment["ConnectionStrings__redis"]);
         Assert.Matches(@"^localhost:\d+$", environment["Fetching__AllowedHosts__0"]);
         Assert.Equal("Development", environment["ASPNETCORE_ENVIRONMENT"]);
+        // No password stands anywhere else.
+        Assert.All((string[])["p1", "p2", "p3", "s4"], secret => Assert.Single(environment.Values, value => value.Contains(secret, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -143,9 +147,9 @@ public sealed class TopologyTests
     [Fact]
     public async Task Settings_reach_the_service_and_the_workers()
     {
-        var composed = Composed.Running(new() { Settings = new Dictionary<string, string> { ["Imaging:MaxPixels"] = "123" } }, s_secrets);
-        Assert.Equal("123", (await composed.EnvironmentOfAsync("api"))["Imaging__MaxPixels"]);
-        Assert.Equal("123", (await composed.EnvironmentOfAsync("worker"))["Imaging__MaxPixels"]);
+        var options = new TopologyOptions { Settings = new Dictionary<string, string> { ["Imaging:MaxPixels"] = "123" } };
+        foreach (var program in (string[])["api", "worker"])
+            Assert.Equal("123", (await Composed.Running(options, s_secrets).EnvironmentOfAsync(program))["Imaging__MaxPixels"]);
     }
 
     [Theory]
