@@ -47,9 +47,9 @@ internal sealed class Composed
         this[name].Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Distinct().Order(StringComparer.Ordinal);
 
     public IEnumerable<string> ExternalEndpoints => from resource in Builder.Resources
-                                                     from endpoint in resource.Annotations.OfType<EndpointAnnotation>()
-                                                     where endpoint.IsExternal
-                                                     select $"{resource.Name}/{endpoint.Name}";
+                                                    from endpoint in resource.Annotations.OfType<EndpointAnnotation>()
+                                                    where endpoint.IsExternal
+                                                    select $"{resource.Name}/{endpoint.Name}";
 
     public int? ReplicasOf(string name) => this[name].Annotations.OfType<ReplicaAnnotation>().SingleOrDefault()?.Replicas;
 
