@@ -16,6 +16,7 @@ public sealed class ArrowsTests
         { "ServiceDefaults", ["ImageCompressor.", .. Sdks] },
         { "Api", Sdks },
         { "Worker", ["ImageCompressor.Api", .. Sdks] },
+        { "AppHost", ["ImageCompressor.Imaging", "ImageCompressor.Fetching", "ImageCompressor.Processing", "ImageCompressor.Backends", "ImageCompressor.Api", "ImageCompressor.Worker", .. Sdks.Except(["AWSSDK"])] },
     };
 
     [Theory]
