@@ -21,6 +21,8 @@ internal sealed class Ledger(MongoCollections db, TimeProvider time)
 
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(10);
 
+    private static readonly BsonDocument s_marks = new() { { Fields.Writers, 1 }, { Fields.Lock, 1 } };
+
     private static readonly BsonDateTime s_longAgo = new(0);
 
     private static readonly FindOneAndUpdateOptions<BsonDocument> s_after = new() { ReturnDocument = ReturnDocument.After };
@@ -76,16 +78,17 @@ internal sealed class Ledger(MongoCollections db, TimeProvider time)
         return result.MatchedCount == 0 ? null : await AloneAsync(new BatchId(Bson.ReadId(id)), op, work).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until no writer is left but dead ones; gives their names. For a batch that no new writer can enter.</summary>
+    /// <summary>Waits until no writer is left, and no lock but <paramref name="mine"/>, except dead ones; gives the names of dead writers. For a batch that no new one can enter.</summary>
     /// <remarks>Dead by their own time, or by having been watched from here for as long: the one when this process has just begun, the other when the clocks of two machines differ.</remarks>
-    public async Task<BsonArray> DrainAsync(BsonBinaryData id, CancellationToken cancellationToken)
+    public async Task<BsonArray> DrainAsync(BsonBinaryData id, ObjectId? mine, CancellationToken cancellationToken)
     {
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(s_lookAgain, cancellationToken).ConfigureAwait(false))
         {
-            var batch = await db.Batches.Find(new BsonDocument(Fields.Id, id)).Project(new BsonDocument(Fields.Writers, 1)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            var batch = await db.Batches.Find(new BsonDocument(Fields.Id, id)).Project(s_marks).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
             var writers = batch?[Fields.Writers].AsBsonArray ?? [];
             var deadBefore = DeadBefore;
-            if (watch.Elapsed > Patience || writers.All(writer => writer[Fields.At].AsBsonDateTime < deadBefore))
+            var locks = batch is not null && batch.TryGetValue(Fields.Lock, out var held) && held[Fields.Op] != mine ? [held] : new BsonArray();
+            if (watch.Elapsed > Patience || writers.Concat(locks).All(mark => mark[Fields.At].AsBsonDateTime < deadBefore))
                 return [.. writers.Select(writer => writer[Fields.Op])];
         }
     }
@@ -139,7 +142,7 @@ internal sealed class Ledger(MongoCollections db, TimeProvider time)
         var held = new BsonDocument { { Fields.Id, Bson.Id(id.Value) }, { Fields.LockOp, op } };
         try
         {
-            var dead = await DrainAsync(Bson.Id(id.Value), CancellationToken.None).ConfigureAwait(false);
+            var dead = await DrainAsync(Bson.Id(id.Value), op, CancellationToken.None).ConfigureAwait(false);
             var changed = await work(dead).ConfigureAwait(false);
             return await RecountAsync(id, held, changed).ConfigureAwait(false);
         }

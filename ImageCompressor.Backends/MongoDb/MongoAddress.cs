@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using MongoDB.Driver;
 
@@ -17,6 +18,8 @@ internal sealed class MongoAddress
 
     /// <summary>A majority that cannot be had (two of three servers away) is an error and no endless wait.</summary>
     private static readonly TimeSpan s_majority = TimeSpan.FromSeconds(30);
+
+    private static readonly SearchValues<char> s_notInNames = SearchValues.Create("/\\. \"$*<>:|?\0");
 
     private readonly MongoUrl _url;
     private readonly string _text;
@@ -68,5 +71,5 @@ internal sealed class MongoAddress
     private bool Says(string option) => _text.Contains(option, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The server's own rule ("Naming Restrictions", MongoDB manual, reference/limits), told at the start and not by the first write.</summary>
-    private static bool IsDatabaseName(string name) => name.Length is > 0 and < 64 && name.AsSpan().IndexOfAny("/\\. \"$*<>:|?\0") < 0;
+    private static bool IsDatabaseName(string name) => name.Length is > 0 and < 64 && !name.AsSpan().ContainsAny(s_notInNames);
 }

@@ -1,4 +1,3 @@
-using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
 using MongoDB.Bson;
 using MongoDB.Driver;

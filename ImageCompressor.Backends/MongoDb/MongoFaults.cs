@@ -13,7 +13,8 @@ internal static class MongoFaults
         MongoDuplicateKeyException => false,
         MongoBulkWriteException bulk => bulk.WriteErrors.Count == 0 || bulk.WriteConcernError is not null,
         MongoWriteException write => write.WriteError is null || write.WriteConcernError is not null,
-        MongoCommandException command => command is MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoWriteConcernException or MongoExecutionTimeoutException
+        MongoNotPrimaryException or MongoNodeIsRecoveringException => true,
+        MongoCommandException command => command is MongoWriteConcernException
             || IsRefusal(command.Code) || command.HasErrorLabel("RetryableWriteError") || command.HasErrorLabel("TransientTransactionError"),
         MongoConnectionException or MongoExecutionTimeoutException or MongoConnectionPoolPausedException or MongoWaitQueueFullException or MongoIncompatibleDriverException => true,
         TimeoutException => true,

@@ -36,7 +36,7 @@ internal sealed class Removal(MongoCollections db, Ledger ledger, Changing chang
         var update = Bson.Set(new() { { Fields.State, (int)BatchState.Removing }, { Fields.UpdatedAt, ledger.Now } });
         if (await db.Batches.FindOneAndUpdateAsync<BsonDocument>(new BsonDocument(Fields.Id, batch), update, null, cancellationToken).ConfigureAwait(false) is null)
             return new Piece([], Done: true);
-        await ledger.DrainAsync(batch, cancellationToken).ConfigureAwait(false);
+        await ledger.DrainAsync(batch, null, cancellationToken).ConfigureAwait(false);
         await changing.CancelImagesAsync(batch).ConfigureAwait(false);
         var inHand = await _tombstones.InHandAsync(batch, cancellationToken).ConfigureAwait(false);
         return new Piece(await GiveOutAsync(batch, inHand, cancellationToken).ConfigureAwait(false), Done: false);

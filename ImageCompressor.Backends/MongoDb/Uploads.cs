@@ -1,7 +1,6 @@
 using System.Globalization;
 using ImageCompressor.Backends.Batches;
 using ImageCompressor.Domain.Batches;
-using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Recipes;
 using MongoDB.Bson;
 using MongoDB.Driver;
