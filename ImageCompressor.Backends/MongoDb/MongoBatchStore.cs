@@ -4,6 +4,7 @@ using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Recipes;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Configuration;
 
 namespace ImageCompressor.Backends.MongoDb;
 
@@ -31,10 +32,12 @@ public sealed class MongoBatchStore : IBatchStore, IDisposable
     {
     }
 
-    internal MongoBatchStore(MongoAddress address, TimeProvider time)
+    internal MongoBatchStore(MongoAddress address, TimeProvider time, Action<ClusterBuilder>? configure = null)
     {
         (_address, _time) = (address, time);
-        _client = new MongoClient(address.ToSettings());
+        var settings = address.ToSettings();
+        settings.ClusterConfigurator = configure;
+        _client = new MongoClient(settings);
         _db = new MongoCollections(_client.GetDatabase(address.Database));
         _ledger = new Ledger(_db, time);
         _uploads = new Uploads(_db, time);
