@@ -61,9 +61,9 @@ internal static class Record
         });
         var counts = (await store.FindAsync(id, default))!.Counts;
         if (counts.Completed != images) throw new InvalidOperationException($"{name} has recorded {counts.Completed} of {images}.");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {append,11:F0} {take,10:F0} {record,10:F0}"));
         if (!keep)
             await foreach (var _ in store.DeleteAsync(id, default)) { }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {append,11:F0} {take,10:F0} {record,10:F0}"));
         return record;
     }
 
