@@ -19,6 +19,8 @@ const string Usage = """
                   mutated files through the compressor, in child processes; the same seed and index make the same file
     memory     [--images 2000]
                   resident memory after a quarter of the images and after all of them
+    record     [--images 100000] [--mongodb CONNECTION] [--only mongodb] [--keep yes]
+                  outcomes recorded a second, in groups of 200, by SQLite and by MongoDB in turn
     samples    --out FOLDER
                   makes the images of samples/
     """;
@@ -35,6 +37,7 @@ switch (args.FirstOrDefault())
     case "fuzz": return await Fuzz.RunAsync(options);
     case "fuzz-child": return FuzzChild.Run(options);
     case "memory": return Memory.Run(options);
+    case "record": return await Record.RunAsync(options);
     case "samples": return SampleImages.Write(options.Text("out", "samples"));
     case "bare": return BareEncoder.Run(options);
     default:

@@ -30,8 +30,16 @@ internal sealed partial class Dispatcher(
         if (rules.IsRemote) return;
         var left = window.Clear();
         if (left.Count == 0) return;
-        await store.ReleaseAsync(left, CancellationToken.None);
-        LogReleased(left.Count);
+        try
+        {
+            await store.ReleaseAsync(left, CancellationToken.None);
+            LogReleased(left.Count);
+        }
+        catch (BatchStoreException away)
+        {
+            // The stop goes on: the next start, or the end of their lease, brings them back.
+            LogNotReleased(away, left.Count);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -159,6 +167,9 @@ internal sealed partial class Dispatcher(
 
     [LoggerMessage(10, LogLevel.Information, "{Count} images go back to the store unanswered")]
     private partial void LogReleased(int count);
+
+    [LoggerMessage(13, LogLevel.Warning, "{Count} images could not go back to the store; they count as never answered, with one attempt more")]
+    private partial void LogNotReleased(Exception exception, int count);
 
     [LoggerMessage(11, LogLevel.Warning,
         "Never answered: {Returned} images are offered again; {Failed} were given up; {Abandoned} unfinished uploads were removed")]
