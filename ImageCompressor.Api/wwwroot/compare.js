@@ -3,7 +3,6 @@
 import { announce, fill, h, icon } from "./dom.js";
 import { bytes, change, kind, milliseconds, titleOf } from "./format.js";
 import { bytesOf, canShow, keptWords } from "./images.js";
-import { pill } from "./notice.js";
 
 /** Opens the dialog at one of the images; the arrows beside it go through those that have a result. */
 export function compare(image, items) {
