@@ -3,7 +3,6 @@
 import { announce, fill, h, icon } from "./dom.js";
 import { bytes, change, kind, milliseconds, titleOf } from "./format.js";
 import { bytesOf, canShow, keptWords } from "./images.js";
-import { pill } from "./notice.js";
 
 /** Opens the dialog at one of the images; the arrows beside it go through those that have a result. */
 export function compare(image, items) {
@@ -18,8 +17,8 @@ export function compare(image, items) {
     const close = h("button", { type: "button", class: "icon-button", "aria-label": "Close", title: "Close", onclick: () => dialog.close() }, icon("cross"));
     const dialog = h("dialog", { class: "compare", "aria-labelledby": "compare-title", onclick: event => event.target === dialog && dialog.close() },
         h("div", { class: "compare-box" }, h("header", { class: "compare-head" }, heading, h("div", { class: "compare-tools" }, back, forth, close)), stage, facts, foot));
-    const opener = document.activeElement;
-    dialog.addEventListener("close", () => { dialog.remove(); if (opener?.isConnected) opener.focus({ preventScroll: true }); });
+    // The browser has given the focus back by then.
+    dialog.addEventListener("close", () => dialog.remove());
     dialog.addEventListener("keydown", event => {
         if (event.key === "PageDown") show(at + 1);
         else if (event.key === "PageUp") show(at - 1);

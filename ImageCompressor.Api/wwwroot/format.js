@@ -1,10 +1,8 @@
 // Numbers, sizes and times as people read them. Everything is English, as the page is, whatever the browser's language.
 
 const number = new Intl.NumberFormat("en-US");
-const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 
 export const count = value => number.format(value);
-export const shortCount = value => value < 10_000 ? number.format(value) : compact.format(value);
 
 /** 1 KB is 1000 bytes, as in the recipe's maxBytes. */
 export function bytes(value) {

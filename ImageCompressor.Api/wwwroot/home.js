@@ -103,7 +103,7 @@ export function homeView({ go, title, given }) {
             announce(check ? `${plural(check.totalImages, "image")} found, ${plural(check.rejectedCount, "problem")}` : "Ready");
         } catch (fault) {
             if (fault.name === "AbortError" || signal.aborted) return;
-            fill(problems, faultNotice(fault, fault.code === "unreachable" ? () => take([file]) : null));
+            fill(problems, faultNotice(fault, mayPass(fault) ? () => take([file]) : null));
             if (!fault.body?.rejected) return idle();
             fill(verdict, icon("alert"), h("strong", {}, "Nothing here can be fetched"));
             verdict.classList.add("warn");
@@ -157,7 +157,7 @@ export function homeView({ go, title, given }) {
             bar.remove();
             button.disabled = false;
             fill(button, label);
-            fill(problems, faultNotice(fault, fault.code === "unreachable" || fault.status >= 500 ? () => submit(path, field, files, button) : null));
+            fill(problems, faultNotice(fault, mayPass(fault) ? () => submit(path, field, files, button) : null));
             if (fault.code === "invalid_recipe") recipe.show(fault.body.problems ?? []);
             else problems.scrollIntoView({ block: "center" });
         }
@@ -167,6 +167,9 @@ export function homeView({ go, title, given }) {
     if (given) take(given);
     return { element, take, leave: () => { stop?.abort(); release(); recent.leave(); } };
 }
+
+/** Whether the same may work later; what is wrong with the files will not change by itself. */
+const mayPass = fault => fault.code === "unreachable" || fault.status >= 500;
 
 function verdictOf(check) {
     if (!check) return [icon("check"), h("span", {}, "A large sheet: it is checked while it is sent.")];
