@@ -23,7 +23,9 @@ internal static class ImageDocument
         { Fields.Run, 0 },
         { Fields.Version, 0L },
         { Fields.UpdatedAt, Bson.Time(now) },
-    }.With(Fields.Overrides, row.Overrides?.Text);
+    }.With(Fields.Overrides, row.Overrides?.Text)
+        // An uploaded original is referred to before the image has run.
+        .With(Fields.Original, StoredSource.OriginalOf(row.Slots[slot].Url)?.Key);
 
     public static Image Read(BsonDocument document) => new()
     {

@@ -42,13 +42,55 @@ internal sealed class Listing(MongoCollections db)
     {
         if (!await IsSeenAsync(Bson.Id(id.Value), cancellationToken).ConfigureAwait(false))
             return new Page<Image>([], null);
-        var filter = new BsonDocument(Fields.Batch, Bson.Id(id.Value));
+        var found = await ImagesAsync(Bson.Id(id.Value), status, after, limit + 1, cancellationToken).ConfigureAwait(false);
+        return Page(limit, found, ImageDocument.Read, last => new Cursor(Cursor.Images, last[Fields.Row].ToInt64(), last[Fields.Slot].ToInt64()));
+    }
+
+    /// <summary>The images of all batches, batch by batch: the sheet's order within each and the newest batch first is an order that no index has.</summary>
+    public async Task<Page<Image>> ImagesAsync(ImageStatus? status, Cursor? after, int limit, CancellationToken cancellationToken)
+    {
+        var found = new List<(Image Image, Cursor Cursor)>();
+        var batch = await NextAsync(status, after?.First ?? long.MaxValue, includes: true, cancellationToken).ConfigureAwait(false);
+        // Where the batch of the cursor is gone by now, the list goes on with the next.
+        var from = after is { } place && batch?[Fields.Seq].ToInt64() == place.First ? place.InBatch : (Cursor?)null;
+        while (batch is not null && found.Count <= limit)
+        {
+            var seq = batch[Fields.Seq].ToInt64();
+            foreach (var document in await ImagesAsync(batch[Fields.Id], status, from, limit + 1 - found.Count, cancellationToken).ConfigureAwait(false))
+                found.Add((ImageDocument.Read(document), Cursor.OfAll(seq, document[Fields.Row].ToInt64(), Bson.Small(document, Fields.Slot))));
+            (batch, from) = (await NextAsync(status, seq, includes: false, cancellationToken).ConfigureAwait(false), null);
+        }
+
+        return new([.. found.Take(limit).Select(entry => entry.Image)], found.Count > limit ? found[limit - 1].Cursor.ToString() : null);
+    }
+
+    /// <summary>The newest sealed batch below a number (or with it) that has an image of that status, by its own counts.</summary>
+    private Task<BsonDocument?> NextAsync(ImageStatus? status, long seq, bool includes, CancellationToken cancellationToken)
+    {
+        var filter = new BsonDocument { { Fields.State, (int)BatchState.Sealed }, { Fields.Seq, new BsonDocument(includes ? "$lte" : "$lt", seq) } };
+        if (CountOf(status) is { } count)
+            filter.Add(count, Bson.Greater(0));
+        return db.Batches.Find(filter).Sort(new BsonDocument(Fields.Seq, -1)).Project(new BsonDocument(Fields.Seq, 1)).FirstOrDefaultAsync(cancellationToken)!;
+    }
+
+    private static string? CountOf(ImageStatus? status) => status switch
+    {
+        ImageStatus.Pending => Fields.Pending,
+        ImageStatus.Processing => Fields.Processing,
+        ImageStatus.Completed => Fields.Completed,
+        ImageStatus.Failed => Fields.Failed,
+        ImageStatus.Cancelled => Fields.Cancelled,
+        _ => null,
+    };
+
+    private Task<List<BsonDocument>> ImagesAsync(BsonValue batch, ImageStatus? status, Cursor? after, int limit, CancellationToken cancellationToken)
+    {
+        var filter = new BsonDocument(Fields.Batch, batch);
         if (status is { } standing)
             filter.Add(Fields.Status, (int)standing);
         if (after is { } cursor)
             filter = Behind(filter, Fields.Row, cursor.First, Fields.Slot, cursor.Second, "$gt");
-        var found = await db.Images.Find(filter).Sort(s_place).Limit(limit + 1).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return Page(limit, found, ImageDocument.Read, last => new Cursor(Cursor.Images, last[Fields.Row].ToInt64(), last[Fields.Slot].ToInt64()));
+        return db.Images.Find(filter).Sort(s_place).Limit(limit).ToListAsync(cancellationToken);
     }
 
     /// <summary>How many images of all sealed batches are pending and processing.</summary>

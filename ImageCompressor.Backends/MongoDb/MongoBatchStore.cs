@@ -78,7 +78,7 @@ public sealed class MongoBatchStore : IBatchStore, IDisposable
 
     /// <inheritdoc/>
     public Task<SweepReport> SweepAsync(DateTimeOffset takenBefore, int maxAttempts, CancellationToken cancellationToken) => AskAsync(() =>
-        new Sweeping(_db, _ledger, _changing, _removal).SweepAsync(_time.GetUtcNow(), takenBefore, maxAttempts, cancellationToken));
+        new Sweeping(_db, _ledger, _changing).SweepAsync(_time.GetUtcNow(), takenBefore, maxAttempts, cancellationToken));
 
     /// <inheritdoc/>
     public Task<RecordReport> RecordAsync(IReadOnlyList<ImageResult> results, CancellationToken cancellationToken) =>
@@ -105,6 +105,15 @@ public sealed class MongoBatchStore : IBatchStore, IDisposable
         CheckLimit(limit);
         return TryParse(cursor, Cursor.Images, out var after)
             ? AskAsync(() => _listing.ImagesAsync(id, status, after, limit, cancellationToken))
+            : Task.FromResult(new Page<Image>([], null));
+    }
+
+    /// <inheritdoc/>
+    public Task<Page<Image>> ListImagesAsync(ImageStatus? status, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        CheckLimit(limit);
+        return TryParse(cursor, Cursor.AllImages, out var after)
+            ? AskAsync(() => _listing.ImagesAsync(status, after, limit, cancellationToken))
             : Task.FromResult(new Page<Image>([], null));
     }
 

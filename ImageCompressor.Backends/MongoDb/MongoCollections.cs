@@ -48,6 +48,7 @@ internal sealed class MongoCollections(IMongoDatabase database)
     private static List<CreateIndexModel<BsonDocument>> OfBatches() =>
     [
         Index("batches_newest", new() { { Fields.State, 1 }, { Fields.CreatedAt, -1 }, { Fields.Seq, -1 } }),
+        Index("batches_seq", new() { { Fields.State, 1 }, { Fields.Seq, -1 } }),
         Index("batches_waiting", new() { { Fields.Turn, 1 }, { Fields.Seq, 1 } }, Sealed(Fields.Fresh)),
         Index("batches_working", new(Fields.Unfinished, 1), Sealed(Fields.Unfinished)),
         Index("batches_unsealed", new() { { Fields.State, 1 }, { Fields.UpdatedAt, 1 } }),

@@ -137,7 +137,8 @@ internal sealed class Recording(MongoCollections db, Ledger ledger)
         return Writes.Update(set, [.. Names().Where(name => !set.Contains(name) && write.Image.Contains(name))]);
     }
 
-    private static string[] Names() => [Fields.Original, Fields.Recipe, Fields.Delivered];
+    /// <summary>Not the original: it lies there also when its worker died before it could name it.</summary>
+    private static string[] Names() => [Fields.Recipe, Fields.Delivered];
 
     /// <summary>The worker may have been told AlreadyStored just before a deletion removed that very object: the image would then name an object that is gone. It
     /// runs again and stores it anew; the attempt was no fault of its own and is not counted. The original's name stays: if the deletion saw it, it left the object.</summary>

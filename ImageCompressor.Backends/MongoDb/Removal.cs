@@ -64,7 +64,7 @@ internal sealed class Removal(MongoCollections db, Ledger ledger, Changing chang
     }
 
     /// <summary>Removes rows and images of a batch that gives out nothing more, and the batch.</summary>
-    public async Task RemoveRestAsync(BsonBinaryData batch, CancellationToken cancellationToken)
+    private async Task RemoveRestAsync(BsonBinaryData batch, CancellationToken cancellationToken)
     {
         await db.Rows.DeleteManyAsync(new BsonDocument(Fields.Batch, batch), cancellationToken).ConfigureAwait(false);
         await db.Images.DeleteManyAsync(new BsonDocument(Fields.Batch, batch), cancellationToken).ConfigureAwait(false);

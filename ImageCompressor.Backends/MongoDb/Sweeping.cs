@@ -8,7 +8,7 @@ using MongoDB.Driver;
 namespace ImageCompressor.Backends.MongoDb;
 
 /// <summary>Images that nobody answers for, uploads that nobody ended, and changes whose process died.</summary>
-internal sealed class Sweeping(MongoCollections db, Ledger ledger, Changing changing, Removal removal)
+internal sealed class Sweeping(MongoCollections db, Ledger ledger, Changing changing)
 {
     private const string Recounting = "recount";
 
@@ -94,19 +94,17 @@ internal sealed class Sweeping(MongoCollections db, Ledger ledger, Changing chan
         return (returned, failed);
     }
 
-    /// <summary>Gives up uploads that did not grow, one by one, so that two sweeps count each once; then removes them, and those of a sweep that died here.</summary>
+    /// <summary>Gives up uploads that did not grow, one by one, so that two sweeps count each once. They are removed as batches are: originals may lie in the store.</summary>
     private async Task<long> AbandonAsync(BsonDocument before, CancellationToken cancellationToken)
     {
         var given = 0L;
         foreach (var id in await IdsAsync(State(BatchState.Uploading, before), cancellationToken).ConfigureAwait(false))
         {
             var still = State(BatchState.Uploading, before).Add(Fields.Id, Bson.Id(id.Value));
-            var result = await db.Batches.UpdateOneAsync(still, Bson.Set(new(Fields.State, (int)BatchState.Abandoned)), null, cancellationToken).ConfigureAwait(false);
+            var result = await db.Batches.UpdateOneAsync(still, Bson.Set(new(Fields.State, (int)BatchState.Removing)), null, cancellationToken).ConfigureAwait(false);
             given += result.MatchedCount;
         }
 
-        foreach (var id in await IdsAsync(new(Fields.State, (int)BatchState.Abandoned), cancellationToken).ConfigureAwait(false))
-            await removal.RemoveRestAsync(Bson.Id(id.Value), cancellationToken).ConfigureAwait(false);
         return given;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using ImageCompressor.Backends.Batches;
 using ImageCompressor.Domain.Images;
 using MongoDB.Bson;
@@ -58,6 +59,20 @@ internal sealed class Tombstones(MongoCollections db)
     public Task SettleAsync(BsonBinaryData batch, DateTimeOffset now, CancellationToken cancellationToken) => db.DeletedObjects.UpdateManyAsync(
         new BsonDocument(Fields.Batch, batch),
         Bson.Set(new(Fields.DeletedAt, Bson.Time(now))).Add("$unset", new BsonDocument(Fields.Batch, "")), null, cancellationToken);
+
+    /// <summary>The hashes of originals that were given out for deletion then or later, in groups.</summary>
+    public async IAsyncEnumerable<List<BsonValue>> OriginalsSinceAsync(BsonValue time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        const string Bucket = ObjectName.OriginalBucket + "/";
+        var since = new BsonDocument(Fields.DeletedAt, new BsonDocument("$gte", time));
+        using var stones = await db.DeletedObjects.Find(since).Project(new BsonDocument(Fields.Id, 1)).ToCursorAsync(cancellationToken).ConfigureAwait(false);
+        while (await stones.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var names = stones.Current.Select(stone => stone[Fields.Id].AsString).Where(name => name.StartsWith(Bucket, StringComparison.Ordinal));
+            if (names.Select(name => (BsonValue)name[Bucket.Length..]).ToList() is { Count: > 0 } originals)
+                yield return originals;
+        }
+    }
 
     /// <summary>Drops those that are too old to matter. The ones in hand stay: the removal that goes on needs their names.</summary>
     public Task ForgetBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => db.DeletedObjects.DeleteManyAsync(

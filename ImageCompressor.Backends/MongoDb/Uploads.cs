@@ -46,6 +46,7 @@ internal sealed class Uploads(MongoCollections db, TimeProvider time)
         var broken = await db.Batches.Find(new BsonDocument(open).Add(Fields.Appending, true)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         if (broken is not null)
             await CutAsync(broken, cancellationToken).ConfigureAwait(false);
+        await RefuseDeletedAsync(open, cancellationToken).ConfigureAwait(false);
         var update = Bson.Set(new()
         {
             { Fields.State, (int)BatchState.Sealed },
@@ -58,6 +59,20 @@ internal sealed class Uploads(MongoCollections db, TimeProvider time)
             return BatchDocument.Read(batch);
         var done = await new Listing(db).BatchAsync(id, cancellationToken).ConfigureAwait(false);
         return done ?? throw Unknown(id);
+    }
+
+    /// <summary>The names of its originals stand since the append, where a deletion that looks later finds them; one that had looked before has written its own.</summary>
+    /// <exception cref="OriginalDeletedException">There is one.</exception>
+    private async Task RefuseDeletedAsync(BsonDocument open, CancellationToken cancellationToken)
+    {
+        if (await db.Batches.Find(open).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is not { } batch)
+            return;
+        await foreach (var originals in new Tombstones(db).OriginalsSinceAsync(batch[Fields.CreatedAt], cancellationToken).ConfigureAwait(false))
+        {
+            var user = new BsonDocument { { Fields.Original, Bson.In(originals) }, { Fields.Batch, batch[Fields.Id] } };
+            if (await db.Images.Find(user).Project(new BsonDocument(Fields.Id, 1)).Limit(1).AnyAsync(cancellationToken).ConfigureAwait(false))
+                throw new OriginalDeletedException();
+        }
     }
 
     /// <summary>Says how far the rows go, and counts them. Where the batch was given up meanwhile, what was inserted goes again: nobody would ever find it.</summary>

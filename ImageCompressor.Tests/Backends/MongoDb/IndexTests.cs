@@ -70,6 +70,7 @@ public sealed class IndexTests : IDisposable
         await store.ListAsync(null, (await store.ListAsync(Domain.Batches.BatchStatus.Processing, null, 1, Token)).Next, 1, Token);
         var page = await store.ListImagesAsync(id, ImageStatus.Pending, null, 1, Token);
         await store.ListImagesAsync(id, null, page.Next, 1, Token);
+        await store.ListImagesAsync(ImageStatus.Pending, (await store.ListImagesAsync(null, null, 1, Token)).Next, 1, Token);
         await store.FindImageAsync(jobs[0].Image, Token);
         await store.CountWorkAsync(Token);
         await foreach (var _ in store.ReadRowsAsync(id, Token)) { }
