@@ -60,7 +60,9 @@ public sealed class ProjectsTests
     [Fact]
     public void Every_package_is_pinned_once_to_one_version()
     {
-        var pins = Repository.Xml("Directory.Packages.props").Descendants("PackageVersion").ToList();
+        // A pin of its own for each profile says so.
+        var pins = Repository.Xml("Directory.Packages.props").Descendants("PackageVersion")
+            .Where(pin => (string?)pin.Attribute("Condition") != "'$(BuildProfile)' != 'Full'").ToList();
         Assert.Equal(pins.Select(Name).Distinct(StringComparer.OrdinalIgnoreCase), pins.Select(Name));
         // Made as a preview only.
         Assert.All(pins.Where(pin => Name(pin) != "Aspire.Hosting.Kubernetes"), pin => Assert.Matches(@"^\d+\.\d+\.\d+(\.\d+)?$", (string?)pin.Attribute("Version")));
