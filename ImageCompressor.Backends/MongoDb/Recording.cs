@@ -16,11 +16,20 @@ internal sealed class Recording(MongoCollections db, Ledger ledger)
     /// <summary>How many batches of a group are written at a time.</summary>
     private const int AtOnce = 8;
 
+    /// <summary>How many images of a batch are written in one message.</summary>
+    private const int PartOfGroup = 50;
+
+    /// <summary>What a recording reads of an image.</summary>
+    private static readonly BsonDocument s_state = new(new[]
+    {
+        Fields.Batch, Fields.Status, Fields.Attempts, Fields.Run, Fields.Version, Fields.FirstTakenAt, Fields.Overrides, Fields.Original, Fields.Recipe, Fields.Delivered,
+    }.Select(field => new BsonElement(field, 1)));
+
     private readonly Tombstones _tombstones = new(db);
 
     private sealed record Answer(ImageResult Result, OutcomeColumns Columns);
 
-    private sealed record Write(BsonDocument Image, Answer Answer, bool Buried);
+    private sealed record Write(BsonDocument Image, Answer Answer);
 
     public async Task<RecordReport> RecordAsync(IReadOnlyList<ImageResult> results, CancellationToken cancellationToken)
     {
@@ -61,38 +70,42 @@ internal sealed class Recording(MongoCollections db, Ledger ledger)
 
     private async Task<List<ImageResult>> RecordAsync(Change change, List<Answer> answers, CancellationToken cancellationToken)
     {
-        var recorded = new List<(Write Write, long Version)>();
+        // Some parts at a time: while the server writes one, the next is made and sent.
+        var parts = answers.GroupBy(answer => answer.Result.Image).Chunk(PartOfGroup).Select(part => part.SelectMany(group => group).ToList());
+        var done = await Task.WhenAll(parts.Select(part => RecordPartAsync(change, part, cancellationToken))).ConfigureAwait(false);
+        foreach (var (write, refused) in done.SelectMany(part => part))
+            Count(change, write, refused);
+        return [.. done.SelectMany(part => part).Where(entry => !entry.Refused).Select(entry => entry.Write.Answer.Result)];
+    }
+
+    private async Task<List<(Write Write, bool Refused)>> RecordPartAsync(Change change, List<Answer> answers, CancellationToken cancellationToken)
+    {
+        var recorded = new List<Write>();
         // What somebody else has changed in between is read and judged anew; mostly there is nothing.
         while (answers.Count > 0)
         {
-            var deletedAt = await _tombstones.DeletedAtAsync(answers.Select(answer => answer.Result.Outcome), cancellationToken).ConfigureAwait(false);
-            var writes = await OpenAsync(change, answers, deletedAt, cancellationToken).ConfigureAwait(false);
-            var done = await Writes.ApplyAsync(db, change, writes.ConvertAll(write => (ImageDocument.AsSeen(write.Image), Update(change, write))), cancellationToken).ConfigureAwait(false);
-            foreach (var write in writes.Where(write => done.Contains(write.Answer.Result.Image)))
-            {
-                Count(change, write);
-                if (!write.Buried)
-                    recorded.Add((write, write.Image[Fields.Version].ToInt64() + 1));
-            }
-
+            var writes = await OpenAsync(change, answers, cancellationToken).ConfigureAwait(false);
+            var updates = writes.ConvertAll(write => (ImageDocument.AsSeen(write.Image), Finish(change, write)));
+            var done = await Writes.ApplyAsync(db, change, updates, cancellationToken).ConfigureAwait(false);
+            recorded.AddRange(writes.Where(write => done.Contains(write.Answer.Result.Image)));
             answers = [.. writes.Where(write => !done.Contains(write.Answer.Result.Image)).Select(write => write.Answer)];
         }
 
         var refused = await RefuseAsync(change, recorded, cancellationToken).ConfigureAwait(false);
-        return [.. recorded.Select(entry => entry.Write.Answer.Result).Where(result => !refused.Contains(result.Image))];
+        return recorded.ConvertAll(write => (write, refused.Contains(write.Answer.Result.Image)));
     }
 
     /// <summary>The images that still wait for these answers, the first answer for each. One that a sweep has put back to pending still does: the worker was slow, not
     /// dead, and its outcome is as good as the next one's.</summary>
-    private async Task<List<Write>> OpenAsync(Change change, List<Answer> answers, IReadOnlyDictionary<string, long> deletedAt, CancellationToken cancellationToken)
+    private async Task<List<Write>> OpenAsync(Change change, List<Answer> answers, CancellationToken cancellationToken)
     {
         var filter = new BsonDocument(Fields.Id, Bson.In(answers.Select(answer => (BsonValue)Bson.Id(answer.Result.Image.Value)).Distinct()));
-        var found = await db.Images.Find(filter).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var found = await db.Images.Find(filter).Project(s_state).ToListAsync(cancellationToken).ConfigureAwait(false);
         var images = found.ToDictionary(ImageDocument.Id);
         var writes = new Dictionary<ImageId, Write>();
         foreach (var answer in answers)
             if (images.TryGetValue(answer.Result.Image, out var image) && Waits(image, answer.Result, change))
-                writes.TryAdd(answer.Result.Image, new Write(image, answer, Tombstones.AnySince(image, answer.Result.Outcome, deletedAt)));
+                writes.TryAdd(answer.Result.Image, new Write(image, answer));
         return [.. writes.Values];
     }
 
@@ -100,24 +113,17 @@ internal sealed class Recording(MongoCollections db, Ledger ledger)
         ImageDocument.Status(image) is ImageStatus.Pending or ImageStatus.Processing
         && Bson.Small(image, Fields.Run) == result.Run && image[Fields.Batch] == change.BatchId;
 
-    /// <summary>Looks for deletions once more, now that the names stand where a deletion sees them; what meets one is put back.</summary>
-    private async Task<IReadOnlySet<ImageId>> RefuseAsync(Change change, List<(Write Write, long Version)> recorded, CancellationToken cancellationToken)
+    /// <summary>Looks for deletions, now that the names stand where a deletion sees them; what meets one is put back.</summary>
+    private async Task<IReadOnlySet<ImageId>> RefuseAsync(Change change, List<Write> recorded, CancellationToken cancellationToken)
     {
-        var deletedAt = await _tombstones.DeletedAtAsync(recorded.Select(entry => entry.Write.Answer.Result.Outcome), cancellationToken).ConfigureAwait(false);
-        var buried = recorded.Where(entry => Tombstones.AnySince(entry.Write.Image, entry.Write.Answer.Result.Outcome, deletedAt)).ToList();
-        var updates = buried.ConvertAll(entry => (
-            new BsonDocument { { Fields.Id, entry.Write.Image[Fields.Id] }, { Fields.Version, entry.Version } }, PutBack(change, entry.Write.Image)));
-        var refused = await Writes.ApplyAsync(db, change, updates, cancellationToken).ConfigureAwait(false);
-        foreach (var (write, _) in buried.Where(entry => refused.Contains(entry.Write.Answer.Result.Image)))
-        {
-            Count(change, write, -1);
-            Count(change, write with { Buried = true });
-        }
-
-        return refused;
+        var deletedAt = await _tombstones.DeletedAtAsync(recorded.Select(write => write.Answer.Result.Outcome), cancellationToken).ConfigureAwait(false);
+        var buried = recorded.Where(write => Tombstones.AnySince(write.Image, write.Answer.Result.Outcome, deletedAt)).ToList();
+        var updates = buried.ConvertAll(write => (AsWritten(write.Image), PutBack(change, write.Image)));
+        return await Writes.ApplyAsync(db, change, updates, cancellationToken).ConfigureAwait(false);
     }
 
-    private BsonDocument Update(Change change, Write write) => write.Buried ? PutBack(change, write.Image) : Finish(change, write);
+    /// <summary>The image as this recording has left it. Only a retry touches what has an outcome, and then there is nothing to put back.</summary>
+    private static BsonDocument AsWritten(BsonDocument image) => new() { { Fields.Id, image[Fields.Id] }, { Fields.Version, image[Fields.Version].ToInt64() + 1 } };
 
     private BsonDocument Finish(Change change, Write write)
     {
@@ -152,16 +158,15 @@ internal sealed class Recording(MongoCollections db, Ledger ledger)
         },
         Fields.FirstTakenAt, Fields.Delivered, Fields.Outcome, Fields.OriginalBytes, Fields.CompressedBytes);
 
-    /// <summary>Counts a write, or with -1 takes it back.</summary>
-    private static void Count(Change change, Write write, int times = 1)
+    private static void Count(Change change, Write write, bool refused)
     {
         var (before, outcome) = (ImageDocument.Status(write.Image), write.Answer.Result.Outcome);
         var wasFresh = before == ImageStatus.Pending && Bson.Small(write.Image, Fields.Attempts) == 0;
-        var isFresh = write.Buried && AttemptsAfter(write.Image) == 0;
-        change.Freshen(((isFresh ? 1 : 0) - (wasFresh ? 1 : 0)) * times);
-        change.Move(before, write.Buried ? ImageStatus.Pending : StatusOf(outcome), times);
-        if (!write.Buried && outcome.Failure is null)
-            change.Deliver(outcome.Original!.Bytes * times, outcome.Delivered!.Bytes * times);
+        var isFresh = refused && AttemptsAfter(write.Image) == 0;
+        change.Freshen((isFresh ? 1 : 0) - (wasFresh ? 1 : 0));
+        change.Move(before, refused ? ImageStatus.Pending : StatusOf(outcome), 1);
+        if (!refused && outcome.Failure is null)
+            change.Deliver(outcome.Original!.Bytes, outcome.Delivered!.Bytes);
     }
 
     private static int AttemptsAfter(BsonDocument image) => Math.Max(0, Bson.Small(image, Fields.Attempts) - 1);
