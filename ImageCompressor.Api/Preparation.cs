@@ -23,10 +23,23 @@ internal sealed partial class Preparation(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         LogStart(Profile, Compressor.LibraryVersion, choice.Line);
-        await store.PrepareAsync(cancellationToken);
+        await AskStoreAsync(() => store.PrepareAsync(cancellationToken));
         await PrepareImagesAsync(cancellationToken);
-        await PickUpAsync(cancellationToken);
+        await AskStoreAsync(() => PickUpAsync(cancellationToken));
         DispatchTelemetry.Watch(window);
+    }
+
+    /// <exception cref="StartupException">The database is not there or refuses; the message says what to look at.</exception>
+    private static async Task AskStoreAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (BatchStoreException fault)
+        {
+            throw new StartupException([fault.Message]);
+        }
     }
 
     /// <exception cref="StartupException">The store is not there or refuses; the message says what to change.</exception>

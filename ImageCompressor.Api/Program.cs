@@ -1,6 +1,7 @@
 using ImageCompressor.Api;
 using ImageCompressor.Api.DeadLetters;
 using ImageCompressor.Api.Submitting;
+using Microsoft.Extensions.Options;
 
 try
 {
@@ -26,6 +27,11 @@ catch (FormatException fault)
 catch (StartupException fault)
 {
     Console.Error.WriteLine(fault.Message);
+    return 2;
+}
+catch (OptionsValidationException fault)
+{
+    Console.Error.WriteLine("The configuration does not fit:" + string.Concat(fault.Failures.Select(failure => $"\n  - {failure}")));
     return 2;
 }
 catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using ImageCompressor.Api.DeadLetters;
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Documentation;
+using ImageCompressor.Api.Events;
 using ImageCompressor.Api.Images;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Problems;
@@ -77,6 +78,8 @@ internal static class ServiceHost
         var sheets = Settings.Read<SheetOptions>(configuration, SheetOptions.Section, options => options.Validate(), faults);
         var uploads = Settings.Read<UploadOptions>(configuration, UploadOptions.Section, options => options.Validate(), faults);
         services.AddSingleton(uploads).AddSingleton<ImageIntake>().AddSingleton<Waiting>().AddSingleton<UploadImages>().AddSingleton<ImageRoutes>();
+        services.AddSingleton(Settings.Read<EventOptions>(configuration, EventOptions.Section, options => options.Validate(), faults));
+        services.AddSingleton<EventStreams>().AddSingleton<EventRoutes>();
         services.AddSingleton(PresetSettings.Read(configuration, faults));
         // One process is kept busy by few; workers on several machines need more on its way to them.
         if (BackendRegistration.HasRemoteQueue(configuration) && configuration[$"{DispatchOptions.Section}:{nameof(DispatchOptions.Outstanding)}"] is null)
@@ -89,7 +92,7 @@ internal static class ServiceHost
         // Hosted services start in this order and stop in the other: the pump finishes, the recorder still writes, the dispatcher hands back the rest.
         var processing = services.AddProcessing(configuration, faults);
         AddBackends(services, configuration, processing.Slots, faults);
-        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<QueueHealth>("queue")
+        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<QueueHealth>("queue").AddCheck<FeedHealth>("feed")
             // Without it sheets are still taken; their images wait.
             .AddProbe<IImageStore>("images", HealthStatus.Degraded, (images, cancel) => images.ExistsAsync(ObjectName.Probe, cancel));
         services.AddHostedService<Preparation>();
@@ -135,6 +138,7 @@ internal static class ServiceHost
         DownloadSheet.Map(app);
         RequestRoutes.Map(app);
         DeadLetterRoutes.Map(app);
+        EventRoutes.Map(app);
         PresetRoutes.Map(app);
         ImageBytes.Map(app);
         UploadImages.Map(app);

@@ -7,6 +7,8 @@ const string Usage = """
                   the whole service beside the bare encoder, on the same files, recipe and cores, in turn
     ingest     [--rows 10000,1000000]
                   rows a second and peak memory while a sheet is accepted, and how long a 3-row sheet behind it takes
+    listeners  [--listeners 1000] [--images 2000] [--runs 3] [--width 640] [--height 480]
+                  CPU time of the service with and without listeners on one request, in turn, and whether each heard the end
     rate       --images FOLDER
                   CPU a megapixel and bytes a pixel of each encoder's settings, beside plain JPEG
     workers    --images FOLDER --rabbitmq URI [--storage CONNECTION] [--workers 2] [--encoders 1] [--runs 5] [--passes 4] [--format jpeg] [--quality 75]
@@ -17,6 +19,8 @@ const string Usage = """
                   mutated files through the compressor, in child processes; the same seed and index make the same file
     memory     [--images 2000]
                   resident memory after a quarter of the images and after all of them
+    record     [--images 100000] [--mongodb CONNECTION] [--only mongodb] [--keep yes]
+                  outcomes recorded a second, in groups of 200, by SQLite and by MongoDB in turn
     samples    --out FOLDER
                   makes the images of samples/
     """;
@@ -26,12 +30,14 @@ switch (args.FirstOrDefault())
 {
     case "throughput": return await Throughput.RunAsync(options);
     case "ingest": return await Ingest.RunAsync(options);
+    case "listeners": return await Listeners.RunAsync(options);
     case "rate": return Rate.Run(options);
     case "workers": return await Workers.RunAsync(options);
     case "scaling": return await Scaling.RunAsync(options);
     case "fuzz": return await Fuzz.RunAsync(options);
     case "fuzz-child": return FuzzChild.Run(options);
     case "memory": return Memory.Run(options);
+    case "record": return await Record.RunAsync(options);
     case "samples": return SampleImages.Write(options.Text("out", "samples"));
     case "bare": return BareEncoder.Run(options);
     default:

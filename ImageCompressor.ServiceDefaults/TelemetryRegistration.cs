@@ -17,6 +17,13 @@ internal static class TelemetryRegistration
     private const string Ours = "ImageCompressor*";
 
     /// <summary>
+    /// The source of MongoDB's driver, by name: nothing is referenced, and nobody emits it where SQLite is the store. The driver has no meter.
+    /// Those of RabbitMQ's client (<c>RabbitMQ.Client.Publisher</c> and <c>.Subscriber</c>) are left out: our own producer and consumer spans say the
+    /// same for each image, and the client's publish span would be in a trace of its own, because messages of many images are sent together.
+    /// </summary>
+    private const string MongoDb = "MongoDB.Driver";
+
+    /// <summary>
     /// Adds traces, metrics and logs of this application, of ASP.NET Core, of the HTTP client and of the runtime, exported by
     /// OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. The other <c>OTEL_*</c> variables mean what the specification says.
     /// </summary>
@@ -35,7 +42,7 @@ internal static class TelemetryRegistration
             })
             .WithMetrics(metrics => metrics.AddMeter(Ours, "Microsoft.AspNetCore.*", "System.Net.Http", "System.Net.NameResolution", "System.Runtime"))
             .WithTracing(tracing => tracing
-                .AddSource(Ours, ProbeSilence.ServerSource, "System.Net.Http")
+                .AddSource(Ours, ProbeSilence.ServerSource, "System.Net.Http", MongoDb)
                 .AddProcessor(new ProbeSilence()));
         if (!string.IsNullOrWhiteSpace(builder.Configuration[Endpoint])) telemetry.UseOtlpExporter();
     }

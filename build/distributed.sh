@@ -102,12 +102,14 @@ start() {
 
 is_running() { kill -0 "${part_pid[$1]}" 2>/dev/null; }
 
-# await NAME SECONDS COMMAND...: until the command succeeds; the run ends when the part dies before, or takes longer.
+# await NAME SECONDS COMMAND...: until the command succeeds; the run ends when it takes longer, or when any part dies meanwhile: one waits for another.
 await() {
-  local name="$1" seconds="$2" end=$((SECONDS + $2))
+  local name="$1" seconds="$2" end=$((SECONDS + $2)) part
   shift 2
   until "$@"; do
-    is_running "$name" || give_up "$name" "The $(title "$name") ended before it was ready."
+    for part in "${!part_pid[@]}"; do
+      is_running "$part" || give_up "$part" "The $(title "$part") ended before all was ready."
+    done
     [ "$SECONDS" -lt "$end" ] || give_up "$name" "The $(title "$name") was not ready after $seconds s."
     sleep 0.1
   done
@@ -227,6 +229,8 @@ start_store() {
   [ -e "$folder/made" ] || rm -rf "$folder/mon" "$folder/osd" "$folder/keys"
   configure_store "$folder"
   if [ -e "$folder/made" ]; then start_old_store "$folder"; else make_store "$folder"; fi
+  # Not before: a monitor that could not be moved still has the old ones.
+  printf '%s %s\n' "${ports[monitor]}" "${ports[monitor-old]}" >"$folder/ports"
   start s3-gateway radosgw -c "$folder/ceph.conf" -n client.rgw -f
   await s3-gateway 180 port_answers "${ports[s3-gateway]}"
   [ -s "$folder/keys" ] || make_keys "$folder"
@@ -239,7 +243,7 @@ choose_monitor_ports() {
   local new old
   mkdir -p "$1"
   moved=''
-  if [ -s "$1/ports" ]; then
+  if [ -e "$1/made" ] && [ -s "$1/ports" ]; then
     read -r new old <"$1/ports"
     if port_is_free "$new" && port_is_free "$old"; then
       ports[monitor]=$new ports[monitor-old]=$old taken="$taken$new $old "
@@ -249,7 +253,6 @@ choose_monitor_ports() {
   fi
   free_port monitor
   free_port monitor-old
-  printf '%s %s\n' "${ports[monitor]}" "${ports[monitor-old]}" >"$1/ports"
 }
 
 # In the second version of Ceph's protocol and in the first.
@@ -325,7 +328,8 @@ make_store() {
 start_old_store() {
   if [ -n "$moved" ]; then
     step s3-monitor ceph-mon -c "$1/ceph.conf" -i a --extract-monmap "$1/monmap"
-    step s3-monitor monmaptool --rm a --addv a "$(monitor_addresses)" "$1/monmap"
+    step s3-monitor monmaptool --rm a "$1/monmap"
+    step s3-monitor monmaptool --addv a "$(monitor_addresses)" "$1/monmap"
     step s3-monitor ceph-mon -c "$1/ceph.conf" -i a --inject-monmap "$1/monmap"
   fi
   start_monitor "$1"
@@ -484,7 +488,7 @@ stop_all() {
   end 10 QUIT nginx
   end 60 TERM api
   end 60 TERM "${!worker_start[@]}"
-  end 30 TERM s3-gateway broker
+  end 60 TERM s3-gateway broker
   end 20 TERM s3-store
   end 10 TERM s3-monitor names
   say "All is stopped; the data stays in $home"

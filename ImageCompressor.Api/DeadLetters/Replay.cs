@@ -33,7 +33,7 @@ internal sealed class Replay(IJobQueue queue, IBatchStore store, IProgressFeed f
     private async Task<bool> RetryAsync(BatchId id, IReadOnlyCollection<ImageId> images, CancellationToken cancellationToken)
     {
         if (await store.RetryAsync(id, images, cancellationToken) is not { } batch) return false;
-        await feed.AnnounceAsync(Recorder.ProgressOf(batch), cancellationToken);
+        await feed.AnnounceAsync(BatchProgress.Of(batch), cancellationToken);
         return true;
     }
 

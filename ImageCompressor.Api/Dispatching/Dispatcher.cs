@@ -30,8 +30,16 @@ internal sealed partial class Dispatcher(
         if (rules.IsRemote) return;
         var left = window.Clear();
         if (left.Count == 0) return;
-        await store.ReleaseAsync(left, CancellationToken.None);
-        LogReleased(left.Count);
+        try
+        {
+            await store.ReleaseAsync(left, CancellationToken.None);
+            LogReleased(left.Count);
+        }
+        catch (BatchStoreException away)
+        {
+            // The stop goes on: the next start, or the end of their lease, brings them back.
+            LogNotReleased(away, left.Count);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -150,7 +158,7 @@ internal sealed partial class Dispatcher(
         window.RemoveOlder(takenBefore);
         var report = await store.SweepAsync(takenBefore, rules.MaxAttempts, cancellationToken);
         foreach (var id in report.Unfinished) await removal.RemoveAsync(id);
-        foreach (var batch in report.Changed) await feed.AnnounceAsync(Recorder.ProgressOf(batch), cancellationToken);
+        foreach (var batch in report.Changed) await feed.AnnounceAsync(BatchProgress.Of(batch), cancellationToken);
         // Another process on the same store may have brought some back and died.
         _suspects |= report.Returned > 0 || rules.IsRemote;
         if (report.Returned + report.Failed + report.Abandoned == 0) return;
@@ -159,6 +167,9 @@ internal sealed partial class Dispatcher(
 
     [LoggerMessage(10, LogLevel.Information, "{Count} images go back to the store unanswered")]
     private partial void LogReleased(int count);
+
+    [LoggerMessage(13, LogLevel.Warning, "{Count} images could not go back to the store; they count as never answered, with one attempt more")]
+    private partial void LogNotReleased(Exception exception, int count);
 
     [LoggerMessage(11, LogLevel.Warning,
         "Never answered: {Returned} images are offered again; {Failed} were given up; {Abandoned} unfinished uploads were removed")]

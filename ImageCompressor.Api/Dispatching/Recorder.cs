@@ -13,9 +13,6 @@ internal sealed partial class Recorder(
     private const int MostAtOnce = 200;
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
-    public static BatchProgress ProgressOf(Batch batch) =>
-        new(batch.Id, batch.Counts, batch.OriginalBytes, batch.CompressedBytes, batch.UpdatedAt);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var delivery in queue.ReceiveResultsAsync(MostAtOnce, stoppingToken))
@@ -65,7 +62,7 @@ internal sealed partial class Recorder(
         var report = await store.RecordAsync(results, cancellationToken);
         DispatchTelemetry.Recorded(report.Recorded.Count, results.Count - report.Recorded.Count);
         window.Answered(results, time.GetUtcNow());
-        foreach (var batch in report.Changed) await AnnounceAsync(batch, cancellationToken);
+        foreach (var batch in report.Changed) await AnnounceAsync(batch, report.Recorded, cancellationToken);
     }
 
     /// <summary>One span for each image, so that its trace ends where its outcome is recorded.</summary>
@@ -74,11 +71,12 @@ internal sealed partial class Recorder(
             ? DispatchTelemetry.Source.StartActivity("record image", ActivityKind.Consumer, parent)
             : null)]);
 
-    private async Task AnnounceAsync(Batch batch, CancellationToken cancellationToken)
+    private async Task AnnounceAsync(Batch batch, IReadOnlyList<ImageResult> recorded, CancellationToken cancellationToken)
     {
         if (batch.Counts.AllFinished)
             LogFinished(batch.Id, batch.Status, batch.Counts.Total, batch.Counts.Failed, batch.OriginalBytes, batch.CompressedBytes);
-        await feed.AnnounceAsync(ProgressOf(batch), cancellationToken);
+        var images = recorded.Where(result => result.Batch == batch.Id).Select(result => result.Image).Take(BatchProgress.MostImages);
+        await feed.AnnounceAsync(BatchProgress.Of(batch) with { Images = [.. images] }, cancellationToken);
     }
 
     [LoggerMessage(20, LogLevel.Information,

@@ -15,7 +15,7 @@ internal sealed class ServiceLinks(LinkOptions options)
     public static string Compressed(string root, ImageId image) => $"{root}/api/images/{image}/compressed";
 
     public static RequestLinks Request(string root, BatchId batch) => new(
-        $"{root}/api/status/{batch}", $"{root}/api/download/{batch}", $"{root}/api/requests/{batch}/images");
+        $"{root}/api/status/{batch}", $"{root}/api/download/{batch}", $"{root}/api/requests/{batch}/images", $"{root}/api/requests/{batch}/events");
 }
 
-internal sealed record RequestLinks(string Status, string Download, string Images);
+internal sealed record RequestLinks(string Status, string Download, string Images, string Events);

@@ -14,6 +14,7 @@ internal static class ProblemCodes
                 StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
                 StatusCodes.Status415UnsupportedMediaType => "unsupported_media_type",
                 StatusCodes.Status500InternalServerError => "internal_error",
+                StatusCodes.Status503ServiceUnavailable => "store_unavailable",
                 _ => "bad_request",
             });
             details.Detail ??= details.Status == StatusCodes.Status404NotFound

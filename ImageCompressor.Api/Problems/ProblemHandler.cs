@@ -7,6 +7,9 @@ namespace ImageCompressor.Api.Problems;
 /// <summary>Turns what an endpoint threw into a problem. Only what nobody foresaw is a 500.</summary>
 internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler
 {
+    /// <summary>A database that hands over to another server takes about that long.</summary>
+    private const string RetryAfterSeconds = "5";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
         if (context.RequestAborted.IsCancellationRequested) return true;
@@ -24,10 +27,13 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             // The multipart reader has no exception type of its own for a form that ends before its last boundary.
             IOException cut when cut.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal) => Problem.Of(
                 StatusCodes.Status400BadRequest, "bad_form", "The form ends before its last boundary; send it whole."),
+            BatchStoreException => Problem.Of(
+                StatusCodes.Status503ServiceUnavailable, "store_unavailable", "The service's database does not answer now; try again in a few seconds."),
             _ => Problem.Of(
                 StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here; it is in the log. Try again."),
         };
         if (problem.StatusCode >= 500) LogFault(exception, context.Request.Method, context.Request.Path);
+        if (exception is BatchStoreException) context.Response.Headers.RetryAfter = RetryAfterSeconds;
         await problem.ExecuteAsync(context);
         return true;
     }

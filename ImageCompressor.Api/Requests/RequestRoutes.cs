@@ -80,7 +80,7 @@ internal sealed class RequestRoutes(
 
     private async Task<IResult> ChangedAsync(Batch batch, int status, HttpRequest request)
     {
-        await feed.AnnounceAsync(Recorder.ProgressOf(batch), CancellationToken.None);
+        await feed.AnnounceAsync(BatchProgress.Of(batch), CancellationToken.None);
         return TypedResults.Json(RequestView.Of(batch, links.Base(request)), statusCode: status);
     }
 

@@ -1,6 +1,5 @@
-using System.Text.Json;
+using ImageCompressor.Backends.Batches;
 using ImageCompressor.Domain.Batches;
-using ImageCompressor.Domain.Manifests;
 using ImageCompressor.Domain.Recipes;
 using Microsoft.Data.Sqlite;
 
@@ -12,34 +11,17 @@ internal static class BatchColumns
     public const string Names = "id, name, recipe, layout, created_at, updated_at, finished_at, pending, processing, completed, failed, " +
         "cancelled, row_count, rejected, original_bytes, compressed_bytes, trace_parent";
 
-    private static readonly JsonSerializerOptions s_json = new() { IgnoreReadOnlyProperties = true };
-
-    // The one text of a recipe. It names only what differs from the default, so recipes may gain fields without a new schema.
-    public static string Write(Recipe recipe) => recipe.ToString();
-
-    public static string Write(ManifestLayout layout) => JsonSerializer.Serialize(layout, s_json);
-
-    public static Recipe ReadRecipe(string stored) => RecipeParser.TryParseText(stored, out var recipe)
-        ? recipe
-        : throw new InvalidOperationException($"The database has a recipe that cannot be read: {stored}");
-
     /// <summary>What a row sets of the recipe; null where it sets nothing.</summary>
-    public static RecipeOverrides? ReadOverrides(SqliteDataReader reader, int column)
-    {
-        if (reader.IsDBNull(column))
-            return null;
-        return RecipeOverrides.TryParse(reader.GetString(column), out var overrides)
-            ? overrides
-            : throw new InvalidOperationException($"The database has a row's recipe that cannot be read: {reader.GetString(column)}");
-    }
+    public static RecipeOverrides? ReadOverrides(SqliteDataReader reader, int column) =>
+        StoredTexts.ReadOverrides(reader.IsDBNull(column) ? null : reader.GetString(column));
 
     /// <summary>Reads <see cref="Names"/>, the first of them in column <paramref name="at"/>.</summary>
     public static Batch Read(SqliteDataReader reader, int at) => new()
     {
         Id = new BatchId(Uuid.Read(reader.GetFieldValue<byte[]>(at))),
         Name = reader.GetString(at + 1),
-        Recipe = ReadRecipe(reader.GetString(at + 2)),
-        Layout = JsonSerializer.Deserialize<ManifestLayout>(reader.GetString(at + 3), s_json)!,
+        Recipe = StoredTexts.ReadRecipe(reader.GetString(at + 2)),
+        Layout = StoredTexts.ReadLayout(reader.GetString(at + 3)),
         CreatedAt = Milliseconds.Read(reader.GetInt64(at + 4)),
         UpdatedAt = Milliseconds.Read(reader.GetInt64(at + 5)),
         FinishedAt = reader.IsDBNull(at + 6) ? null : Milliseconds.Read(reader.GetInt64(at + 6)),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ImageCompressor.Backends.Batches;
 using ImageCompressor.Domain.Recipes;
 
 namespace ImageCompressor.Backends.Sqlite;
@@ -21,7 +22,7 @@ internal static class FirstToSecond
     {
         session.Execute(AddOverrides);
         foreach (var (seq, json) in session.All(s_recipes, r => (r.GetInt64(0), r.GetString(1))))
-            session.Execute(WriteRecipe, seq, BatchColumns.Write(JsonSerializer.Deserialize<FirstRecipe>(json, s_json)!.Read()));
+            session.Execute(WriteRecipe, seq, StoredTexts.Write(JsonSerializer.Deserialize<FirstRecipe>(json, s_json)!.Read()));
     }
 
     /// <summary>The five fields that could be asked for at that time; what the JSON names besides was never anything but the default.</summary>

@@ -1,3 +1,4 @@
+using ImageCompressor.Backends.Batches;
 using ImageCompressor.Domain.Batches;
 using Microsoft.Data.Sqlite;
 
@@ -43,7 +44,7 @@ internal sealed class Ledger(SqliteSession session, DateTimeOffset now)
         };
         var counts = batch.Counts;
         session.Execute(Update, entry.Seq, (int)entry.State, entry.Total, entry.Fresh, entry.Turn,
-            BatchColumns.Write(batch.Recipe), Milliseconds.Of(batch.UpdatedAt), Milliseconds.Of(batch.FinishedAt), (int)batch.Status,
+            StoredTexts.Write(batch.Recipe), Milliseconds.Of(batch.UpdatedAt), Milliseconds.Of(batch.FinishedAt), (int)batch.Status,
             counts.Pending, counts.Processing, counts.Completed, counts.Failed, counts.Cancelled, batch.Rows, batch.Rejected,
             batch.OriginalBytes, batch.CompressedBytes);
         return batch;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageCompressor.Backends.Batches;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Recipes;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ImageCompressor.Backends.Batches;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Recipes;
@@ -27,6 +28,7 @@ public sealed class SqliteBatchStore : IBatchStore, IDisposable
     /// <inheritdoc/>
     /// <exception cref="DllNotFoundException">The machine has no SQLite library; the message says what to install.</exception>
     /// <exception cref="InvalidOperationException">A newer version of the service has written the file.</exception>
+    /// <exception cref="BatchStoreException">The file cannot be opened or written; the message says what to look at.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(_path)) is { } folder)

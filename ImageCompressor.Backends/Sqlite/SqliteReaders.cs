@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 
 namespace ImageCompressor.Backends.Sqlite;
 
@@ -28,6 +29,10 @@ internal sealed class SqliteReaders(string path) : IDisposable
             {
                 _idle.Add(session);
             }
+        }
+        catch (SqliteException fault) when (SqliteFaults.MayPass(fault))
+        {
+            throw SqliteFaults.Of(path, fault);
         }
         finally
         {

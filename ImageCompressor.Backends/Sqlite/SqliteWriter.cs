@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 
 namespace ImageCompressor.Backends.Sqlite;
 
@@ -68,6 +69,10 @@ internal sealed class SqliteWriter : IDisposable
         try
         {
             done.SetResult(work(_session ??= SqliteSession.Open(_path, CacheKilobytes)));
+        }
+        catch (SqliteException fault) when (SqliteFaults.MayPass(fault))
+        {
+            done.SetException(SqliteFaults.Of(_path, fault));
         }
 #pragma warning disable CA1031 // Whatever it is belongs to the caller who awaits it; the thread serves the next one.
         catch (Exception e)

@@ -1,3 +1,4 @@
+using ImageCompressor.Backends.Batches;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Failures;
 using ImageCompressor.Domain.Images;

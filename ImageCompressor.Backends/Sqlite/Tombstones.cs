@@ -1,3 +1,4 @@
+using ImageCompressor.Backends.Batches;
 using ImageCompressor.Domain.Images;
 
 namespace ImageCompressor.Backends.Sqlite;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ImageCompressor.Backends.Batches;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Recipes;
@@ -37,7 +38,7 @@ internal static class Uploads
     public const string LastTurn = "SELECT max(turn) FROM batches";
 
     public static void Create(SqliteSession session, Batch batch) => session.Execute(
-        InsertBatch, Uuid.Bytes(batch.Id.Value), batch.Name, BatchColumns.Write(batch.Recipe), BatchColumns.Write(batch.Layout),
+        InsertBatch, Uuid.Bytes(batch.Id.Value), batch.Name, StoredTexts.Write(batch.Recipe), StoredTexts.Write(batch.Layout),
         batch.TraceParent, Milliseconds.Of(batch.CreatedAt), Milliseconds.Of(batch.UpdatedAt));
 
     public static void Append(SqliteSession session, DateTimeOffset now, BatchId id, IReadOnlyList<BatchRow> rows)

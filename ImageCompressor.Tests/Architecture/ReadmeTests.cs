@@ -1,11 +1,13 @@
 using System.Reflection;
 using ImageCompressor.Api.Dispatching;
+using ImageCompressor.Api.Events;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
 using ImageCompressor.Fetching;
 using ImageCompressor.Imaging;
 using ImageCompressor.Processing;
+using ImageCompressor.ServiceDefaults;
 
 namespace ImageCompressor.Tests.Architecture;
 
@@ -16,6 +18,7 @@ public sealed class ReadmeTests
     {
         { "Fetching", typeof(FetchOptions) }, { "Imaging", typeof(ImagingOptions) }, { "Processing", typeof(ProcessingOptions) },
         { "Dispatching", typeof(DispatchOptions) }, { "Links", typeof(LinkOptions) }, { "Sheets", typeof(SheetOptions) }, { "Uploads", typeof(UploadOptions) },
+        { "Events", typeof(EventOptions) }, { "Health", typeof(HealthOptions) },
     };
 
     [Theory]

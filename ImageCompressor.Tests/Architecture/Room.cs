@@ -7,7 +7,7 @@ internal sealed class Room(string name)
 {
     public static IReadOnlyList<Room> All { get; } =
     [
-        new("Domain"), new("Imaging"), new("Fetching"), new("Processing"), new("Backends"), new("ServiceDefaults"), new("Api"), new("Worker"),
+        new("Domain"), new("Imaging"), new("Fetching"), new("Processing"), new("Backends"), new("ServiceDefaults"), new("Api"), new("Worker"), new("AppHost"),
     ];
 
     public string Name { get; } = "ImageCompressor." + name;

@@ -78,7 +78,7 @@ public sealed class DistributedRunTests(RabbitMqFixture broker)
             ["ConnectionStrings__storage"] = "nonsense",
         });
         Assert.Equal(2, await run.EndedAsync());
-        Assert.Contains("The service ended before it was ready", run.Output, StringComparison.Ordinal);
+        Assert.Contains("The service ended before all was ready", run.Output, StringComparison.Ordinal);
         Assert.Contains("ConnectionStrings:storage", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-of-it", run.Output, StringComparison.Ordinal);
         Assert.Empty(run.Parts);

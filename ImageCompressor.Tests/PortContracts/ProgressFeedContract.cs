@@ -1,4 +1,5 @@
 using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
 
 namespace ImageCompressor.Tests.PortContracts;
 
@@ -52,6 +53,27 @@ public abstract class ProgressFeedContract : IAsyncLifetime
         await Feed.AnnounceAsync(Progress(1) with { Batch = BatchId.New(DateTimeOffset.UnixEpoch) }, Token);
         await AnnounceAsync(2);
         Assert.Equal(Progress(2), await NextAsync(follower));
+    }
+
+    [Fact]
+    public async Task The_images_that_ended_are_named_in_their_order()
+    {
+        await using var follower = Follow();
+        ImageId[] images = [.. Enumerable.Range(0, BatchProgress.MostImages).Select(_ => ImageId.New(DateTimeOffset.UnixEpoch))];
+        await Feed.AnnounceAsync(Progress(1) with { Images = images }, Token);
+        var got = await NextAsync(follower);
+        Assert.Equal(images, got.Images);
+        Assert.Equal(Progress(1), got with { Images = [] });
+    }
+
+    [Fact]
+    public async Task The_largest_numbers_come_whole()
+    {
+        await using var follower = Follow();
+        var large = new BatchProgress(
+            _batch, new BatchCounts(1, 2, long.MaxValue / 2, 3, 4), long.MaxValue, long.MaxValue - 1, new DateTimeOffset(DateTime.MaxValue, TimeSpan.Zero));
+        await Feed.AnnounceAsync(large, Token);
+        Assert.Equal(large, await NextAsync(follower));
     }
 
     [Fact]

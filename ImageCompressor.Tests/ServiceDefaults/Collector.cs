@@ -18,6 +18,11 @@ internal sealed class Collector : IAsyncDisposable
 
     private Collector(WebApplication app) => this.app = app;
 
+    private readonly ConcurrentQueue<byte[]> traces = new();
+
+    /// <summary>Every span that came, from whichever process.</summary>
+    public IReadOnlyList<SentSpan> Spans => [.. traces.SelectMany(SentSpan.Read)];
+
     public string Address => AddressOf(app);
 
     public string Traces => bodies.GetValueOrDefault("/v1/traces", "");
@@ -52,6 +57,7 @@ internal sealed class Collector : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        if (context.Request.Path == "/v1/traces") traces.Enqueue(body.ToArray());
         var text = Encoding.UTF8.GetString(body.ToArray());
         bodies.AddOrUpdate(context.Request.Path, text, (_, before) => before + text);
     }

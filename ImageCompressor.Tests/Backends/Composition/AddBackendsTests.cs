@@ -83,7 +83,7 @@ public sealed class AddBackendsTests : IDisposable
 
     [Fact]
     public void All_faults_are_told_together() => Assert.Equal(4, Faults(
-        ("ConnectionStrings:redis", "r"), ("Data:Directory", ""), ("Queue:Capacity", "x"), ("Queue:MaxDeliveries", "0")).Count());
+        ("ConnectionStrings:redis", "redis://r"), ("Data:Directory", ""), ("Queue:Capacity", "x"), ("Queue:MaxDeliveries", "0")).Count());
 
     [Fact]
     public void An_empty_connection_string_is_none()

@@ -1,4 +1,4 @@
-namespace ImageCompressor.Backends.Sqlite;
+namespace ImageCompressor.Backends.Batches;
 
 /// <summary>Divides a take among the batches that wait.</summary>
 internal static class FairShares

@@ -1,6 +1,6 @@
-using ImageCompressor.Backends.Sqlite;
+using ImageCompressor.Backends.Batches;
 
-namespace ImageCompressor.Tests.Backends.Sqlite;
+namespace ImageCompressor.Tests.Backends.Batches;
 
 public sealed class FairSharesTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ImageCompressor.Backends.Sqlite;
+namespace ImageCompressor.Backends.Batches;
 
 /// <summary>A URL of a row that no image was made for; the accepted ones stand with their images and not here again.</summary>
 /// <param name="Slot">Its place in the row.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using ImageCompressor.Domain.Failures;
 using ImageCompressor.Domain.Images;
 
-namespace ImageCompressor.Backends.Sqlite;
+namespace ImageCompressor.Backends.Batches;
 
 /// <summary>An outcome to and from its columns: the names in three of them, where they are indexed; the rest, which is only ever read
 /// together, as a short JSON text of about 100 bytes.</summary>

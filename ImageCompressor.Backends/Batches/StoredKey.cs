@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using ImageCompressor.Domain.Images;
 
-namespace ImageCompressor.Backends.Sqlite;
+namespace ImageCompressor.Backends.Batches;
 
 /// <summary>An object's name taken apart, as it is stored: 32 bytes of hash, the number of a recipe, an extension. The whole text would take
 /// 250 bytes per image, and twice, because it is indexed.</summary>

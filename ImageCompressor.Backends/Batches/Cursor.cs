@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 
-namespace ImageCompressor.Backends.Sqlite;
+namespace ImageCompressor.Backends.Batches;
 
 /// <summary>The place after which a page begins. Opaque outside: a kind, two numbers, and four bytes of a checksum that tell a
 /// mistyped one, or one of another list, from one that was made here. It is no secret and guards nothing.</summary>
