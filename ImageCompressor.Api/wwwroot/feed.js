@@ -4,6 +4,8 @@ import { get } from "./api.js";
 import { can } from "./features.js";
 
 const askEvery = 1500;
+/** The first time: many batches are small, and are done before anybody would have asked. */
+const askFirst = 300;
 const slowest = 12_000;
 /** A stream that breaks off this often without a word in between is given up. */
 const mostDeaths = 3;
@@ -15,7 +17,7 @@ export const isRunning = batch => batch.images.pending + batch.images.processing
 /** Tells onBatch of every change until the batch ends, onLost when the service does not answer, onBack when it does again. Returns how to stop. */
 export function follow(id, { onBatch, onEnd, onLost, onBack, onMissing }) {
     const path = `/api/status/${encodeURIComponent(id)}`;
-    let [latest, stream, timer, lost, deaths, stopped, delay] = [null, null, 0, false, 0, false, askEvery];
+    let [latest, stream, timer, lost, deaths, stopped, delay] = [null, null, 0, false, 0, false, askFirst];
 
     async function ask() {
         clearTimeout(timer);
@@ -23,14 +25,15 @@ export function follow(id, { onBatch, onEnd, onLost, onBack, onMissing }) {
             const batch = await get(path);
             if (stopped) return;
             if (lost) onBack();
-            [lost, delay] = [false, askEvery];
+            [lost, delay] = [false, Math.min(delay * 1.6, askEvery)];
             take(batch);
         } catch (fault) {
             if (stopped) return;
             if (fault.status === 404) return stop(), onMissing(fault);
             if (!lost) onLost(fault);
             // The service may be on its way up again: the longer it is away, the less it is asked.
-            [lost, delay] = [true, Math.min(delay * 2, slowest)];
+            delay = lost ? Math.min(delay * 2, slowest) : askEvery;
+            lost = true;
             timer = setTimeout(ask, delay);
         }
     }
@@ -40,7 +43,7 @@ export function follow(id, { onBatch, onEnd, onLost, onBack, onMissing }) {
         onBatch(batch);
         if (!isRunning(batch)) return stop(), onEnd(batch);
         if (can("events") && !stream && deaths < mostDeaths) listen();
-        timer = setTimeout(ask, stream ? silence : askEvery);
+        timer = setTimeout(ask, stream ? silence : delay);
     }
 
     function listen() {

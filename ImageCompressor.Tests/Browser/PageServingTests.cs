@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using ImageCompressor.Api.Web;
+using ImageCompressor.Backends.Composition;
 using ImageCompressor.Tests.EndToEnd;
 
 namespace ImageCompressor.Tests.Browser;
@@ -107,7 +109,7 @@ public sealed partial class PageServingTests : IAsyncLifetime
     public void The_policy_lets_images_come_from_the_store_where_readers_are_sent_there()
     {
         Microsoft.AspNetCore.Http.IHeaderDictionary headers = new Microsoft.AspNetCore.Http.HeaderDictionary();
-        new Api.Web.PageHeaders(new global::ImageCompressor.Backends.Composition.BackendOptions { RedirectReads = true }, new LinkingStore()).Set(headers);
+        new PageHeaders(new BackendOptions { RedirectReads = true }, new LinkingStore()).Set(headers);
         Assert.Contains("img-src 'self' blob: https://original-images.store.test https://compressed-images.store.test;", headers.ContentSecurityPolicy.ToString());
     }
 
