@@ -1,38 +1,43 @@
-using System.Net;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
+using ImageCompressor.Api.Problems;
+using ImageCompressor.Backends.Sqlite;
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Tests.Doubles;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ImageCompressor.Tests.EndToEnd;
 
-/// <summary>What a caller sees while the database does not answer: never a 500, and the service goes on when it is back.</summary>
+/// <summary>What a caller sees while the database does not answer: never a 500.</summary>
 public sealed class StoreAwayTests
 {
     [Fact]
-    public async Task A_request_is_answered_503_with_a_stable_code_and_works_when_the_database_is_back()
+    public async Task A_database_that_is_away_is_answered_503_with_a_stable_code_and_when_to_ask_again()
     {
-        await using var service = await ServiceUnderTest.StartAsync();
-        var database = Path.Combine(service.DataDirectory, "imagecompressor.db");
-        // Another process that holds the file for longer than SQLite waits.
-        using (var holder = new SqliteConnection($"Data Source={database};Pooling=False"))
-        {
-            holder.Open();
-            using var hold = holder.CreateCommand();
-            hold.CommandText = "BEGIN EXCLUSIVE";
-            hold.ExecuteNonQuery();
-            using var answer = await service.UploadAsync("S. No.,Product Name,Input Image Urls\n1,a,https://a.example/1.jpg\n");
-            await AssertAwayAsync(answer);
-        }
+        await using var services = new ServiceCollection().AddLogging().AddProblemDetails().BuildServiceProvider();
+        var context = new DefaultHttpContext { RequestServices = services };
+        using var body = new MemoryStream();
+        context.Response.Body = body;
 
-        using var after = await service.UploadAsync("S. No.,Product Name,Input Image Urls\n1,a,https://a.example/1.jpg\n");
-        Assert.Equal(HttpStatusCode.Accepted, after.StatusCode);
+        var handled = await new ProblemHandler(NullLogger<ProblemHandler>.Instance)
+            .TryHandleAsync(context, new BatchStoreException("MongoDB at h:1: away", new TimeoutException()), TestContext.Current.CancellationToken);
+
+        Assert.True(handled);
+        Assert.Equal((503, "5"), (context.Response.StatusCode, context.Response.Headers.RetryAfter.ToString()));
+        Assert.StartsWith("application/problem+json", context.Response.ContentType, StringComparison.Ordinal);
+        var problem = JsonDocument.Parse(body.ToArray()).RootElement;
+        Assert.Equal("store_unavailable", problem.GetProperty("code").GetString());
+        Assert.DoesNotContain("MongoDB", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
-    internal static async Task AssertAwayAsync(HttpResponseMessage answer)
+    [Fact]
+    public async Task A_SQLite_file_that_cannot_be_opened_is_the_fault_that_may_pass()
     {
-        var body = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{answer.StatusCode} {body}");
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal("store_unavailable", JsonSerializer.Deserialize<JsonElement>(body).GetProperty("code").GetString());
-        Assert.NotNull(answer.Headers.RetryAfter);
+        using var folder = new TemporaryFolder();
+        using var store = new SqliteBatchStore(folder.Path, TimeProvider.System);
+        var read = await Assert.ThrowsAsync<BatchStoreException>(() => store.CountWorkAsync(TestContext.Current.CancellationToken));
+        Assert.Equal($"SQLite in {folder.Path}: the file cannot be opened; look at its folder and its rights.", read.Message);
+        await Assert.ThrowsAsync<BatchStoreException>(() => store.PrepareAsync(TestContext.Current.CancellationToken));
     }
 }

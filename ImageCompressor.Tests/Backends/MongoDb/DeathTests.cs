@@ -97,6 +97,31 @@ public sealed class DeathTests : IDisposable
     }
 
     [Fact]
+    public async Task A_change_waits_for_the_lock_and_a_lock_for_the_writers_that_live()
+    {
+        var (store, id) = await StartAsync(2);
+        var jobs = await store.TakeAsync(2, Token);
+        var batch = new BsonDocument("_id", Bson.Id(id.Value));
+        await Db.Batches.UpdateOneAsync(batch, Bson.Set(new("lock", new BsonDocument { { "op", ObjectId.GenerateNewId() }, { "at", Bson.Time(_clock.Now) }, { "kind", "recount" } })));
+        var recording = store.RecordAsync([ImageResult.For(jobs[0], ClaimTests.Outcome("a"), null)], Token);
+        await Task.Delay(300, Token);
+        Assert.Equal(ImageStatus.Processing, (await store.FindImageAsync(jobs[0].Image, Token))!.Status);
+
+        await Db.Batches.UpdateOneAsync(batch, new BsonDocument("$unset", new BsonDocument("lock", "")));
+        Assert.Single((await recording).Recorded);
+
+        var writer = ObjectId.GenerateNewId();
+        await EnterAsync(id, writer);
+        var cancelling = store.CancelAsync(id, Token);
+        await Task.Delay(300, Token);
+        Assert.Equal(ImageStatus.Processing, (await store.FindImageAsync(jobs[1].Image, Token))!.Status);
+
+        await Db.Batches.UpdateOneAsync(batch, new BsonDocument("$pull", new BsonDocument("writers", new BsonDocument("op", writer))));
+        Assert.Equal(new BatchCounts(0, 0, 1, 0, 1), (await cancelling)!.Counts);
+        Assert.Empty(await RecountAssert.WrongAsync(Db));
+    }
+
+    [Fact]
     public async Task An_outcome_of_a_dead_writer_that_names_a_deleted_object_is_taken_back_by_the_recount()
     {
         var (store, id) = await StartAsync(1);
