@@ -63,6 +63,7 @@ public sealed class TlsTests
         friend.Environment["SSL_CERT_FILE"] = node.Certificate!.AuthorityFile;
         await friend.StartAsync();
         await SaysAsync(friend, $"Connected to the broker at amqps://127.0.0.1:{node.Port}");
+        for (var i = 0; i < 100 && !(await friend.Http.GetStringAsync("/health", Token)).Contains("\"queue\":\"Healthy\"", StringComparison.Ordinal); i++) await Task.Delay(100, Token);
         Assert.Contains("\"queue\":\"Healthy\"", await friend.Http.GetStringAsync("/health", Token));
         Assert.DoesNotContain("guest:guest", friend.Output);
     }

@@ -8,6 +8,7 @@ namespace ImageCompressor.Tests.EndToEnd.Chaos;
 internal sealed class ChaosSite : IAsyncDisposable
 {
     private static readonly string[] s_queues = ["image_tasks", "image_tasks.suspects", "image_tasks.dead", "image_tasks.buried", "image_results"];
+    private static readonly string[] s_results = ["image_results"];
 
     private readonly TemporaryFolder _data = new();
     private readonly RabbitMqNode _broker;
@@ -53,12 +54,18 @@ internal sealed class ChaosSite : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until nothing is under way, stops the workers in order, and waits for what they still answered.</summary>
+    /// <summary>Waits until nothing is under way, stops the workers in order, and waits for what they still answered. A worker that stops puts back what it held
+    /// and had not begun, which nobody sees in a queue before: then they are started once more, to do that.</summary>
     public async Task DrainAsync()
     {
-        await EmptyAsync();
-        foreach (var stopped in await Task.WhenAll(Workers.Select(worker => worker.TerminateAsync()))) Assert.Equal(0, stopped.ExitCode);
-        await EmptyAsync();
+        for (var left = 1; left > 0;)
+        {
+            await EmptyAsync(s_queues);
+            foreach (var stopped in await Task.WhenAll(Workers.Select(worker => worker.TerminateAsync()))) Assert.Equal(0, stopped.ExitCode);
+            await EmptyAsync(s_results);
+            left = await WaitingAsync();
+            if (left > 0) await Task.WhenAll(Workers.Select(worker => worker.StartAsync()));
+        }
     }
 
     /// <summary>Stops the service too, and gives what is left in the queues, as in <c>image_results: 3</c>: with nobody there, what was only given out is in them again.</summary>
@@ -85,7 +92,16 @@ internal sealed class ChaosSite : IAsyncDisposable
 
     private static string Tail(ServiceProcess process) => $"--- {process.Program}\n{(process.Output is { Length: > 6_000 } all ? all[^6_000..] : process.Output)}";
 
-    private async Task EmptyAsync()
+    private async Task<int> WaitingAsync()
+    {
+        await using var connection = await new ConnectionFactory { Uri = new Uri(_broker.ConnectionString) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var waiting = 0u;
+        foreach (var name in _prefixes.SelectMany(prefix => s_queues.Select(queue => prefix + queue))) waiting += (await channel.QueueDeclarePassiveAsync(name)).MessageCount;
+        return (int)waiting;
+    }
+
+    private async Task EmptyAsync(string[] queues)
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri(_broker.ConnectionString) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
@@ -93,7 +109,7 @@ internal sealed class ChaosSite : IAsyncDisposable
         for (var deadline = DateTime.UtcNow.AddSeconds(300); empty < 4; await Task.Delay(100))
         {
             var waiting = new List<string>();
-            foreach (var name in _prefixes.SelectMany(prefix => s_queues.Select(queue => prefix + queue)))
+            foreach (var name in _prefixes.SelectMany(prefix => queues.Select(queue => prefix + queue)))
                 if ((await channel.QueueDeclarePassiveAsync(name)).MessageCount is > 0 and var messages)
                     waiting.Add($"{name}: {messages}");
             empty = waiting.Count == 0 ? empty + 1 : 0;
