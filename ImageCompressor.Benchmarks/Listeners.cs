@@ -40,7 +40,7 @@ internal static class Listeners
 
     private static async Task<Run> RunAsync(FolderServer server, int images, int listeners)
     {
-        await using var service = await ServiceChild.StartAsync(server.Root.Authority);
+        await using var service = await ServiceChild.StartAsync(server.AllowedHost);
         // The service compiles itself while it works: that is the same with and without listeners.
         await service.WaitAsync(await service.UploadAsync(Csv(server.Sheet(5, "warm")), "?format=jpeg"));
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = int.MaxValue }) { BaseAddress = service.Http.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
