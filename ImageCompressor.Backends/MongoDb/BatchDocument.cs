@@ -14,11 +14,8 @@ internal enum BatchState
     /// <summary>Complete and seen by everybody.</summary>
     Sealed = 1,
 
-    /// <summary>Being deleted by its owner; unseen.</summary>
+    /// <summary>Being deleted: its owner asked for it, or it is an upload that broke off; unseen.</summary>
     Removing = 2,
-
-    /// <summary>An upload that broke off and is being removed; unseen.</summary>
-    Abandoned = 3,
 }
 
 /// <summary>A batch to and from its document.</summary>

@@ -12,10 +12,10 @@ internal enum BatchState
     /// <summary>Complete and seen by everybody.</summary>
     Sealed = 1,
 
-    /// <summary>Being deleted by its owner; unseen.</summary>
+    /// <summary>Being deleted: its owner asked for it, or it is an upload that broke off; unseen.</summary>
     Removing = 2,
 
-    /// <summary>An upload that broke off and is being removed; unseen.</summary>
+    /// <summary>An upload that an earlier version gave up and did not come to remove; unseen.</summary>
     Abandoned = 3,
 }
 

@@ -10,6 +10,8 @@ public static class StoredSource
 
     private const int HashLength = 64;
 
+    private static readonly int s_end = Scheme.Length + HashLength;
+
     /// <summary>The URL of an original.</summary>
     /// <param name="sha256">Of its content, 64 lower-case hexadecimal digits.</param>
     /// <param name="name">The file's name; may be empty.</param>
@@ -19,13 +21,12 @@ public static class StoredSource
     public static ObjectName? OriginalOf(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        const int End = 7 + HashLength; // 7: the length of the scheme, which is no constant to the compiler.
-        if (!url.StartsWith(Scheme, StringComparison.Ordinal) || url.Length < End || (url.Length > End && url[End] != '/')) return null;
-        var sha256 = url[Scheme.Length..End];
+        if (!url.StartsWith(Scheme, StringComparison.Ordinal) || url.Length < s_end || (url.Length > s_end && url[s_end] != '/')) return null;
+        var sha256 = url[Scheme.Length..s_end];
         return sha256.All(char.IsAsciiHexDigitLower) ? ObjectName.Original(sha256) : null;
     }
 
     /// <summary>The file's name; empty where none was given, null for a URL of any other kind.</summary>
     public static string? NameOf(string url) =>
-        OriginalOf(url) is null ? null : url.Length > Scheme.Length + HashLength ? url[(Scheme.Length + HashLength + 1)..] : "";
+        OriginalOf(url) is null ? null : url.Length > s_end ? url[(s_end + 1)..] : "";
 }
