@@ -19,6 +19,8 @@ const string Usage = """
                   mutated files through the compressor, in child processes; the same seed and index make the same file
     memory     [--images 2000]
                   resident memory after a quarter of the images and after all of them
+    upload     [--megabytes 200] [--each 4] [--runs 3] [--rabbitmq URI]
+                  by how much a large upload raises the working set of the service, for each way to send one
     record     [--images 100000] [--mongodb CONNECTION] [--only mongodb] [--keep yes]
                   outcomes recorded a second, in groups of 200, by SQLite and by MongoDB in turn
     samples    --out FOLDER
@@ -37,6 +39,7 @@ switch (args.FirstOrDefault())
     case "fuzz": return await Fuzz.RunAsync(options);
     case "fuzz-child": return FuzzChild.Run(options);
     case "memory": return Memory.Run(options);
+    case "upload": return await Uploads.RunAsync(options);
     case "record": return await Record.RunAsync(options);
     case "samples": return SampleImages.Write(options.Text("out", "samples"));
     case "bare": return BareEncoder.Run(options);
