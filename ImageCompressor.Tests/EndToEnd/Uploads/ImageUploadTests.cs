@@ -66,6 +66,16 @@ public sealed class ImageUploadTests
         await answer.IsProblemAsync(422, "impossible_operation");
     }
 
+    [Theory]
+    [InlineData("*/*")]
+    [InlineData("application/json")]
+    public async Task Who_waits_and_does_not_ask_for_an_image_gets_JSON(string accept)
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        using var answer = await SendAsync(service, "/api/images/upload?wait=30", TestImages.Png(3), accept);
+        Assert.Equal("completed", (await JsonAsync(answer, 200)).GetProperty("status").GetString());
+    }
+
     [Fact]
     public async Task Who_does_not_wait_gets_ids_also_when_it_asks_for_bytes()
     {
@@ -97,6 +107,7 @@ public sealed class ImageUploadTests
     [InlineData("{\"url\":\"https://a.example/a.png\",\"quality\":500}", "invalid_recipe")]
     [InlineData("{\"url\":\"https://a.example/a.png\",\"wait\":-1}", "invalid_wait")]
     [InlineData("{\"url\":\"https://a.example/a.png\",\"wait\":1e9}", "invalid_wait")]
+    [InlineData("{\"url\":\"https://a.example/a.png\",\"wait\":60.5}", "invalid_wait")]
     public async Task JSON_that_does_not_fit_is_told_what_to_send(string json, string code)
     {
         await using var service = await ServiceUnderTest.StartAsync();
@@ -124,6 +135,17 @@ public sealed class ImageUploadTests
         var body = await JsonAsync(answer, 202);
         Assert.Equal("too_large", Assert.Single(body.GetProperty("rejected").EnumerateArray()).GetProperty("code").GetString());
         Assert.Empty(Directory.GetFiles(Path.Combine(service.DataDirectory, "incoming")));
+    }
+
+    [Fact]
+    public async Task An_upload_that_is_refused_after_its_image_was_stored_leaves_nothing_behind()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        using var form = Form(("image", "a.png", TestImages.Png(1)));
+        form.Add(new StringContent("500"), "quality");
+        using var answer = await service.Http.PostAsync("/api/images/upload", form, Token);
+        await answer.IsProblemAsync(400, "invalid_recipe");
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(service.DataDirectory, "objects"), "*", SearchOption.AllDirectories));
     }
 
     [Fact]
