@@ -7,7 +7,7 @@ using System.Text.Unicode;
 namespace ImageCompressor.Api.Reports;
 
 /// <summary>A piece of HTML or SVG. It is written as an interpolated string, and what stands in a hole is text and is escaped, unless it is markup itself: to forget
-/// the escape is not possible, and to leave it out has to be written.</summary>
+/// the escape is not possible, and to go without it has to be written.</summary>
 /// <param name="Source">Its source, which is trusted.</param>
 internal readonly record struct Markup(string Source)
 {
@@ -31,7 +31,8 @@ internal readonly struct MarkupHandler(int literalLength, int formattedCount)
 
     public void AppendLiteral(string source) => _source.Append(source);
 
-    public void AppendFormatted(string? text) => _source.Append(text is null ? "" : Markup.Encoder.Encode(text));
+    /// <summary>What is not seen is named too (<see cref="VisibleText"/>): an escape alone would give a browser the same character again.</summary>
+    public void AppendFormatted(string? text) => _source.Append(text is null ? "" : Markup.Encoder.Encode(VisibleText.Of(text)));
 
     public void AppendFormatted(Markup markup) => _source.Append(markup.Source);
 

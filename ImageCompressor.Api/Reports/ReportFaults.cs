@@ -24,10 +24,10 @@ internal static class ReportFaults
         """);
 
     /// <summary>Whole in the link, where it is one; shown as far as anybody reads.</summary>
-    private static Markup Address(string url) => ReportLists.Link(url, VisibleText.Of(VisibleText.Shorten(url, UrlLength)));
+    private static Markup Address(string url) => ReportLists.Link(url, VisibleText.Shorten(url, UrlLength));
 
     /// <summary>The group's head has the sentence; here is what it says of this image beyond that.</summary>
-    private static Markup Detail(string? detail) => detail is null ? Markup.None : Markup.Of($"""<br><span class="quiet">{VisibleText.Of(detail)}</span>""");
+    private static Markup Detail(string? detail) => detail is null ? Markup.None : Markup.Of($"""<br><span class="quiet">{detail}</span>""");
 
     private static Markup More(long count, Report report) => count == 0 ? Markup.None : Markup.Of($"""
         <p class="more">And {Readable.Count(count)} more with this code, which would make this page too long. All are in <a href="{report.Links.Images}?status=failed">the list of failed images</a> and in <a href="{report.Links.Download}{(report.Complete ? "" : "?partial=true")}">the CSV</a>.</p>
@@ -40,7 +40,7 @@ internal static class ReportFaults
         return rejected.Listed.Count == 0 ? Markup.None : Markup.Of($"""
             <section class="card" aria-labelledby="rejected"><h2 id="rejected">Rejected when the sheet was read</h2>
             <table><caption>These were never images of the batch; their places in the result are empty.</caption><thead><tr><th scope="col" class="number">Row</th><th scope="col">Value</th><th scope="col">Reason</th></tr></thead>
-            <tbody>{rejected.Listed.Select(one => Markup.Of($"""<tr><td class="number">{Readable.Count(one.Row)}</td><td><bdi><code>{VisibleText.Of(one.Value)}</code></bdi></td><td>{Readable.Rejection(one.Code)}</td></tr>"""))}</tbody></table>
+            <tbody>{rejected.Listed.Select(one => Markup.Of($"""<tr><td class="number">{Readable.Count(one.Row)}</td><td><bdi><code>{one.Value}</code></bdi></td><td>{Readable.Rejection(one.Code)}</td></tr>"""))}</tbody></table>
             {(more > 0 ? Markup.Of($"""<p class="more">And {Readable.Count(more)} more, all of them in <a href="{report.Links.Download}{(report.Complete ? "" : "?partial=true")}">the CSV</a>.</p>""") : Markup.None)}
             </section>
             """);

@@ -17,7 +17,7 @@ internal static class ReportLists
     /// <summary>What an image is called, and its links: the name leads to the result.</summary>
     public static Markup Name(string id, string name, string url, string? result)
     {
-        var shown = VisibleText.Of(VisibleText.Shorten(name.Length > 0 ? name : Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Host : id, NameLength));
+        var shown = VisibleText.Shorten(name.Length > 0 ? name : Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Host : id, NameLength);
         return result is null ? Markup.Of($"""<bdi class="what">{shown}</bdi>""") : Markup.Of($"""<a class="what" href="{result}"><bdi>{shown}</bdi></a>""");
     }
 
@@ -29,7 +29,7 @@ internal static class ReportLists
 
     /// <summary>Row 12, and the product where there is one.</summary>
     public static Markup Place(long row, string product) => product.Length == 0
-        ? Markup.Of($"Row {Readable.Count(row)}") : Markup.Of($"Row {Readable.Count(row)} · <bdi>{VisibleText.Of(product)}</bdi>");
+        ? Markup.Of($"Row {Readable.Count(row)}") : Markup.Of($"Row {Readable.Count(row)} · <bdi>{product}</bdi>");
 
     private static Markup Sizes(string id, string title, string caption, IReadOnlyList<ReportedImage> images) => images.Count == 0 ? Markup.None : Markup.Of($"""
         <section class="card" aria-labelledby="{id}"><h2 id="{id}">{title}</h2>
@@ -52,7 +52,7 @@ internal static class ReportLists
         var (times, images) = (report.Times, Math.Max(1, report.Times.Images));
         return Markup.Of($"""
             <section class="card" aria-labelledby="slowest"><h2 id="slowest">Slowest</h2>
-            <table><caption>Fetching, encoding and storing, without waiting for a turn. On average {Readable.Milliseconds(times.Fetch / images)}, {Readable.Milliseconds(times.Encode / images)} and {Readable.Milliseconds(times.Store / images)} an image; {Readable.Milliseconds(times.Wait / images)} of waiting.</caption>
+            <table><caption>Fetching, encoding and storing, without waiting for a turn; of the images that could be fetched. On average {Readable.Milliseconds(times.Fetch / images)}, {Readable.Milliseconds(times.Encode / images)} and {Readable.Milliseconds(times.Store / images)} an image; {Readable.Milliseconds(times.Wait / images)} of waiting.</caption>
             <thead><tr><th scope="col">Image</th><th scope="col" class="number">Fetch</th><th scope="col" class="number">Encode</th><th scope="col" class="number">All</th></tr></thead>
             <tbody>{report.Slowest.Select(image => SlowRow(image, most))}</tbody></table></section>
             """);

@@ -23,7 +23,7 @@ internal static class ReportPage
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <title>{VisibleText.Of(report.Name)} · Report · ImageCompressor</title>
+        <title>{report.Name} · Report · ImageCompressor</title>
         <link rel="icon" type="image/svg+xml" href="{Icon}">
         <style>{new Markup(ReportStyle.Text)}</style>
         </head>
@@ -44,7 +44,7 @@ internal static class ReportPage
     private static Markup Head(Report report, string page) => Markup.Of($"""
         <header>
         <div class="brand">{new Markup(Mark)}<span>Report</span><nav aria-label="Of this batch"><a href="{page}">The batch</a><a href="{report.Links.Download}{(report.Complete ? "" : "?partial=true")}">CSV</a><a href="{report.Links.Report}?format=json">JSON</a></nav></div>
-        <h1><bdi>{VisibleText.Of(report.Name)}</bdi></h1>
+        <h1><bdi>{report.Name}</bdi></h1>
         <p class="facts"><span><b>{Status(report.Status)}</b></span><span>Started <b>{Readable.Time(report.CreatedAt)}</b></span>{Ended(report)}<span>Request <code>{report.RequestId}</code></span></p>
         {SoFar(report)}
         </header>
@@ -109,9 +109,9 @@ internal static class ReportPage
 
     private static Markup Recipe(Report report) => Markup.Of($"""
         <section class="card whole" aria-labelledby="recipe"><h2 id="recipe">What was asked</h2>
-        <ul class="recipe">{report.RecipeInWords.Select(words => Markup.Of($"<li>{VisibleText.Of(words)}</li>"))}</ul>
+        <ul class="recipe">{report.RecipeInWords.Select(words => Markup.Of($"<li>{words}</li>"))}</ul>
         {(report.OwnRecipes > 0 ? Markup.Of($"<p>{Readable.Plural(report.OwnRecipes, "image")} had something else asked in {(report.OwnRecipes == 1 ? "its" : "their")} row.</p>") : Markup.None)}
-        {(report.Recipe.Text.Length > 0 ? Markup.Of($"<p><code>{VisibleText.Of(report.Recipe.Text)}</code></p>") : Markup.None)}
+        {(report.Recipe.Text.Length > 0 ? Markup.Of($"<p><code>{report.Recipe.Text}</code></p>") : Markup.None)}
         </section>
         """);
 
