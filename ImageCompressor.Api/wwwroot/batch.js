@@ -102,7 +102,7 @@ export function batchView({ go, id, title }) {
                     batch.recipe.text ? h("code", { class: "tag ellipsis", title: batch.recipe.text }, batch.recipe.text.replaceAll("&", "  ")) : null)),
             h("div", { class: "actions" },
                 download("csv", running ? "CSV so far" : "CSV", !running), download("zip", running ? "ZIP so far" : "ZIP", false),
-                !running && can("report") ? h("a", { class: "button", href: `${path}/report` }, icon("report"), "Report") : null,
+                can("report") ? h("a", { id: "report", class: "button", href: `${path}/report` }, icon("report"), running ? "Report so far" : "Report") : null,
                 running && alerts.possible() ? notifyButton() : null,
                 again > 0 && !running ? act("retry", "retry", `Retry ${count(again)}`, retry) : null,
                 running ? act("cancel", "stop", "Stop", cancel) : null,

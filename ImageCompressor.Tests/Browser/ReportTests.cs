@@ -13,7 +13,7 @@ public sealed class ReportTests(BrowserFixture browser) : BrowserTests(browser)
         await window.GoAsync();
         await window.StartAsync(Sheet(Good("lake.png", 1), Good("hill.png", 2), Missing("gone.png"), "ftp://shop.example/old.png"), "shoes.csv");
         await window.WaitForEndAsync();
-        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Report" }).ClickAsync();
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Report", Exact = true }).ClickAsync();
 
         await window.See(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("shoes.csv");
         await window.See(window.Page.GetByRole(AriaRole.Img, new() { Name = "Images by percent saved" })).ToBeVisibleAsync();
