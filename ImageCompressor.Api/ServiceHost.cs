@@ -7,6 +7,7 @@ using ImageCompressor.Api.Images;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Api.Recipes;
+using ImageCompressor.Api.Reports;
 using ImageCompressor.Api.Requests;
 using ImageCompressor.Api.Samples;
 using ImageCompressor.Api.Sheets;
@@ -79,7 +80,7 @@ internal static class ServiceHost
         var uploads = Settings.Read<UploadOptions>(configuration, UploadOptions.Section, options => options.Validate(), faults);
         services.AddSingleton(uploads).AddSingleton<ImageIntake>().AddSingleton<Waiting>().AddSingleton<UploadImages>().AddSingleton<ImageRoutes>();
         services.AddSingleton(Settings.Read<EventOptions>(configuration, EventOptions.Section, options => options.Validate(), faults));
-        services.AddSingleton<EventStreams>().AddSingleton<EventRoutes>();
+        services.AddSingleton<EventStreams>().AddSingleton<EventRoutes>().AddSingleton<ReportRoutes>();
         services.AddSingleton(PresetSettings.Read(configuration, faults));
         // One process is kept busy by few; workers on several machines need more on its way to them.
         if (BackendRegistration.HasRemoteQueue(configuration) && configuration[$"{DispatchOptions.Section}:{nameof(DispatchOptions.Outstanding)}"] is null)
@@ -139,6 +140,7 @@ internal static class ServiceHost
         RequestRoutes.Map(app);
         DeadLetterRoutes.Map(app);
         EventRoutes.Map(app);
+        ReportRoutes.Map(app);
         PresetRoutes.Map(app);
         ImageBytes.Map(app);
         UploadImages.Map(app);

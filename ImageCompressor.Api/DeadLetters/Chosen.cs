@@ -9,7 +9,7 @@ namespace ImageCompressor.Api.DeadLetters;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record LetterNames(IReadOnlyList<string?>? Images);
 
-/// <summary>Which dead letters are meant.</summary>
+/// <summary>Which dead letters, or failed images, are meant.</summary>
 internal sealed class Chosen
 {
     public const int MostNames = 1_000;
@@ -19,6 +19,9 @@ internal sealed class Chosen
     private readonly HashSet<string>? _names;
 
     private Chosen(HashSet<string>? names) => _names = names;
+
+    /// <summary>Each once; null for all.</summary>
+    public IReadOnlyCollection<string>? Names => _names;
 
     /// <summary>Reads body and query; the problem when they do not fit, else null. Nothing named means all.</summary>
     public static IResult? Read(IReadOnlyList<string?>? inBody, string[] inQuery, IEnumerable<string> queryKeys, out Chosen chosen)

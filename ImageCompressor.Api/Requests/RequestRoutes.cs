@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+using ImageCompressor.Api.DeadLetters;
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ImageCompressor.Api.Requests;
 
@@ -23,8 +26,11 @@ internal sealed class RequestRoutes(
         group.MapGet("/requests/{id}/images", (RequestRoutes on, string id, string? status, string? cursor, string? limit, HttpRequest request, CancellationToken cancel) =>
                 on.ListImagesAsync(id, status, cursor, limit, request, cancel))
             .WithName("ListRequestImages").WithSummary("A request's images, in the sheet's order").Produces<ListView<ImageView>>();
-        group.MapPost("/requests/{id}/retry", (RequestRoutes on, string id, HttpRequest request, CancellationToken cancel) => on.RetryAsync(id, request, cancel))
-            .WithName("RetryRequest").WithSummary("Do the failed and cancelled images again").Produces<RequestView>(StatusCodes.Status202Accepted);
+        group.MapPost("/requests/{id}/retry", (RequestRoutes on, string id, ImageNames? names, [FromQuery] string[] image, HttpRequest request, CancellationToken cancel) =>
+                on.RetryAsync(id, names, image, request, cancel))
+            .WithName("RetryRequest").WithSummary("Do the failed and cancelled images again: all, or those that the body or the query (`image`) names")
+            .WithDescription("Images that have not failed stay as they are. Where one that is named is none of the request's, nothing is done.")
+            .Produces<RequestView>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapPost("/requests/{id}/cancel", (RequestRoutes on, string id, HttpRequest request, CancellationToken cancel) => on.CancelAsync(id, request, cancel))
             .WithName("CancelRequest").WithSummary("Stop what is not done").Produces<RequestView>();
         group.MapDelete("/requests/{id}", (RequestRoutes on, string id) => on.DeleteAsync(id))
@@ -55,12 +61,30 @@ internal sealed class RequestRoutes(
         return TypedResults.Ok(new ListView<ImageView>([.. page.Items.Select(image => ImageView.Of(image, root))], page.Next));
     }
 
-    private async Task<IResult> RetryAsync(string id, HttpRequest request, CancellationToken cancellationToken)
+    private async Task<IResult> RetryAsync(string id, ImageNames? names, string[] inQuery, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!BatchId.TryParse(id, out var batchId) || await store.RetryAsync(batchId, null, cancellationToken) is not { } batch)
-            return Problem.UnknownRequest(id);
+        if (Chosen.Read(names?.Images, inQuery, request.Query.Keys, out var chosen) is { } problem) return problem;
+        if (await FindAsync(id, cancellationToken) is not { } known) return Problem.UnknownRequest(id);
+        var (only, unknown) = await ImagesOfAsync(known.Id, chosen.Names, cancellationToken);
+        if (unknown is not null) return Problem.UnknownImage(unknown);
+        if (await store.RetryAsync(known.Id, only, cancellationToken) is not { } batch) return Problem.UnknownRequest(id);
         window.Ring();
         return await ChangedAsync(batch, StatusCodes.Status202Accepted, request);
+    }
+
+    /// <summary>The images of these names, null for all; or the first name that is none of the batch's: its caller would wait for an image that never runs.</summary>
+    private async Task<(IReadOnlyCollection<ImageId>? Only, string? Unknown)> ImagesOfAsync(
+        BatchId batch, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
+    {
+        if (names is null) return (null, null);
+        var only = new List<ImageId>(names.Count);
+        foreach (var name in names)
+        {
+            if (!ImageId.TryParse(name, out var id) || await store.FindImageAsync(id, cancellationToken) is not { } image || image.Batch != batch) return (null, name);
+            only.Add(id);
+        }
+
+        return (only, null);
     }
 
     private async Task<IResult> CancelAsync(string id, HttpRequest request, CancellationToken cancellationToken) =>
@@ -87,5 +111,10 @@ internal sealed class RequestRoutes(
     private async Task<Batch?> FindAsync(string id, CancellationToken cancellationToken) =>
         BatchId.TryParse(id, out var batchId) ? await store.FindAsync(batchId, cancellationToken) : null;
 }
+
+/// <summary>The body of a retry. A member of another name is refused: passed over, it would mean all of them.</summary>
+/// <param name="Images">Ids of images of the request; left out for all.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ImageNames(IReadOnlyList<string?>? Images);
 
 internal sealed record ListView<T>(IReadOnlyList<T> Items, string? Next);

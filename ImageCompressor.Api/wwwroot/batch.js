@@ -7,7 +7,7 @@ import { confirm } from "./confirm.js";
 import { announce, fill, h, icon } from "./dom.js";
 import { can } from "./features.js";
 import { follow, isRunning } from "./feed.js";
-import { ago, count, percent, plural } from "./format.js";
+import { ago, count, percent, plural, titleOf } from "./format.js";
 import { ImageList } from "./images.js";
 import { rejectedOf } from "./kept.js";
 import { empty, faultNotice, notice, pill, rejectedList } from "./notice.js";
@@ -25,8 +25,8 @@ export function batchView({ go, id, title }) {
     const element = h("div", { class: "batch" }, h("div", { class: "verdict" }, h("span", { class: "spinner", "aria-hidden": "true" }), "Opening the batch"));
     const [head, lost, notes, toolbar] = ["batch-head", "lost", "notes", "toolbar"].map(name => h("div", { class: name }));
     const summary = new Summary();
-    const list = new ImageList(id, compare);
-    let [batch, stopFeed, status, view, drawn, refreshed, quarter, rate] = [null, null, "", savedView(), "", 0, -1, new Rate()];
+    const list = new ImageList(id, compare, retryOne);
+    let [batch, stopFeed, status, view, drawn, refreshed, later, quarter, rate] = [null, null, "", savedView(), "", 0, 0, -1, new Rate()];
 
     function start() {
         stopFeed?.();
@@ -47,11 +47,22 @@ export function batchView({ go, id, title }) {
             fill(element, head, lost, summary.element, notes, toolbar, list.element);
             drawNotes();
             list.show("", view);
-        } else if (performance.now() - refreshed > refreshEvery || !isRunning(now)) {
-            refreshed = performance.now();
-            list.refresh();
+        } else {
+            refreshSoon(isRunning(now));
         }
         tellQuarters(now);
+    }
+
+    /** Not more often than every so often, and once more after the last change. */
+    function refreshSoon(running) {
+        clearTimeout(later);
+        const wait = running ? refreshed + refreshEvery - performance.now() : 0;
+        if (wait > 0) {
+            later = setTimeout(() => refreshSoon(false), wait);
+            return;
+        }
+        refreshed = performance.now();
+        list.refresh();
     }
 
     /** Spoken at each quarter: each image would never let anybody listen to anything else. */
@@ -91,7 +102,7 @@ export function batchView({ go, id, title }) {
                     batch.recipe.text ? h("code", { class: "tag ellipsis", title: batch.recipe.text }, batch.recipe.text.replaceAll("&", "  ")) : null)),
             h("div", { class: "actions" },
                 download("csv", running ? "CSV so far" : "CSV", !running), download("zip", running ? "ZIP so far" : "ZIP", false),
-                !running && can("report") ? h("a", { class: "button", href: `${path}/report` }, icon("report"), "Report") : null,
+                can("report") ? h("a", { id: "report", class: "button", href: `${path}/report` }, icon("report"), running ? "Report so far" : "Report") : null,
                 running && alerts.possible() ? notifyButton() : null,
                 again > 0 && !running ? act("retry", "retry", `Retry ${count(again)}`, retry) : null,
                 running ? act("cancel", "stop", "Stop", cancel) : null,
@@ -126,6 +137,18 @@ export function batchView({ go, id, title }) {
         await post(`${path}/retry`);
         announce("The failed images are tried again");
         start();
+    }
+
+    /** One image. What goes wrong is told above the list. */
+    async function retryOne(image) {
+        try {
+            await post(`${path}/retry?${new URLSearchParams({ image: image.id })}`);
+            announce(`${titleOf(image)} is tried again`);
+            fill(lost);
+            start();
+        } catch (fault) {
+            fill(lost, faultNotice(fault));
+        }
     }
 
     async function cancel() {
@@ -172,7 +195,7 @@ export function batchView({ go, id, title }) {
         h("span", {}, icon(value === "list" ? "list" : "grid"), label))));
 
     start();
-    return { element, leave: () => { stopFeed(); list.stop(); } };
+    return { element, leave: () => { stopFeed(); clearTimeout(later); list.stop(); } };
 }
 
 function savedView() {

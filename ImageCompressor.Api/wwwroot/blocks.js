@@ -28,7 +28,7 @@ export class Blocks {
 
     /** Loads again what is on the screen, and changes only what has changed. */
     async refresh() {
-        for (const block of this.#blocks.filter(block => block.near && block.items.length > 0)) await this.#fill(block);
+        for (const block of this.#blocks.filter(block => block.near && block.items.length > 0)) if (this.#blocks.includes(block)) await this.#fill(block);
         // The first was empty: there may be something now.
         const first = this.#blocks[0];
         if (first && first.items.length === 0 && !first.height) await this.#fill(first);
@@ -75,14 +75,32 @@ export class Blocks {
             const page = await this.load(block.cursor);
             if (this.#gone) return;
             const first = block === this.#blocks[0];
-            if (block.near || first) this.#draw(block, page.items);
-            if (page.next && block === this.#blocks.at(-1)) this.#append(page.next);
+            if (block.near || first || block.items.length > 0) this.#draw(block, page.items);
+            this.#follow(block, page.next);
             if (first) this.onFirst(page.items.length);
         } catch (fault) {
             if (!this.#gone) this.onFault(fault, () => this.#fill(block));
         } finally {
             block.busy = false;
             if (block.again && !this.#gone) this.#fill(block);
+        }
+    }
+
+    /** What comes after a block. A list by status grows and shrinks: the next block begins where this one now ends, and nothing is missing or there twice. */
+    #follow(block, next) {
+        const at = this.#blocks.indexOf(block);
+        const after = this.#blocks[at + 1];
+        if (!next) return this.#drop(at + 1);
+        if (!after) return this.#append(next);
+        if (after.cursor === next) return;
+        after.cursor = next;
+        if (after.items.length > 0) this.#fill(after);
+    }
+
+    #drop(from) {
+        for (const { element } of this.#blocks.splice(from)) {
+            this.#seen.unobserve(element);
+            element.remove();
         }
     }
 
@@ -98,9 +116,10 @@ export class Blocks {
             const node = this.render(item);
             const focused = old && old.node.contains(document.activeElement);
             old?.node.replaceWith(node);
-            if (focused) node.querySelector("button, a")?.focus({ preventScroll: true });
+            if (focused) focusOn(node);
             nodes.set(key, { node, stamp });
         }
+        const lost = this.#focusIn(block, nodes);
         for (const [key, { node }] of block.nodes) if (!nodes.has(key)) node.remove();
         let place = block.element.firstChild;
         for (const { node } of nodes.values()) {
@@ -109,5 +128,20 @@ export class Blocks {
         }
         block.nodes = nodes;
         if (items.length === 0) this.hold(block.element, 0);
+        if (lost) focusOn(this.#blocks.map(one => one.nodes.get(lost.key)?.node).find(node => node?.isConnected) ?? [...nodes.values()][Math.min(lost.place, nodes.size - 1)]?.node ?? this.container.closest("main"));
     }
+
+    /** The item that has the focus and is about to leave the block, and its place. */
+    #focusIn(block, staying) {
+        const place = [...block.nodes.values()].findIndex(({ node }) => node.contains(document.activeElement));
+        const key = [...block.nodes.keys()][place];
+        return place < 0 || staying.has(key) ? null : { key, place };
+    }
+}
+
+/** The keyboard stays where it was: on the same item, or on what has taken its place. */
+function focusOn(node) {
+    const target = node?.querySelector("button, a") ?? node;
+    if (target && target === node && !node.hasAttribute("tabindex")) node.tabIndex = -1;
+    target?.focus({ preventScroll: true });
 }

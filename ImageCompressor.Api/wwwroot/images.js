@@ -18,7 +18,7 @@ const emptyWords = {
     processing: ["None is being worked on", "What is in hand stands here for as long as it takes."], cancelled: ["None was cancelled", "The batch was not stopped."],
 };
 
-/** The list of one batch. open(image, items) is called when somebody wants to see one. */
+/** The list of one batch. open(image, items) is called when somebody wants to see one, retry(image) to have a failed one done again. */
 export class ImageList {
     #blocks = null;
     #status = "";
@@ -26,8 +26,8 @@ export class ImageList {
     #foot = h("div", { class: "list-foot" });
     #body = h("div", {});
 
-    constructor(id, open) {
-        Object.assign(this, { id, open });
+    constructor(id, open, retry) {
+        Object.assign(this, { id, open, retry });
         this.element = h("div", { class: "images" }, this.#body, this.#foot);
     }
 
@@ -43,9 +43,9 @@ export class ImageList {
         });
     }
 
-    /** What has changed on the screen. A list by status moves under its cursors, so of that only its first page is asked for again. */
+    /** What has changed on the screen. */
     refresh() {
-        if (this.#status === "" || this.#blocks.count <= 1) return this.#blocks.refresh();
+        return this.#blocks.refresh();
     }
 
     stop() {
@@ -90,7 +90,7 @@ export class ImageList {
             cell("status", "Status", pill(image.status)),
             cell("number", "Before", bytes(image.original?.bytes), image.original ? h("span", { class: "quiet" }, ` ${kind(image.original.mediaType)}`) : ""),
             cell("number", "After", bytes(image.compressed?.bytes), image.compressed ? h("span", { class: "quiet" }, ` ${kind(image.compressed.mediaType)}`) : ""),
-            cell("number change", "Change", saved === null ? "" : h("span", { class: saved > 0 ? "good-text" : null }, change(saved)),
+            cell("number change", "Change", saved === null ? this.#again(image) : h("span", { class: saved > 0 ? "good-text" : null }, change(saved)),
                 saved > 0 ? h("span", { class: "tiny-bar", "aria-hidden": "true", vars: { "--part": saved / 100 } }) : null));
     }
 
@@ -100,13 +100,26 @@ export class ImageList {
             : h("span", { class: "name ellipsis", title: image.imageUrl }, name);
     }
 
+    /** A button for what can be tried again. */
+    #again(image) {
+        if (image.status !== "failed" && image.status !== "cancelled") return "";
+        const button = h("button", { type: "button", class: "button small", "aria-label": `Retry ${titleOf(image)}`, onclick: async () => {
+            // Not the attribute disabled: the button would lose the focus, and nobody would know where it was.
+            if (button.ariaDisabled === "true") return;
+            button.ariaDisabled = "true";
+            await this.retry(image);
+            button.ariaDisabled = "false";
+        } }, icon("retry"), "Retry");
+        return button;
+    }
+
     #tile(image) {
         const name = titleOf(image);
         const text = [h("span", { class: "tile-name ellipsis" }, name), image.savedPercent === null ? pill(image.status)
             : h("span", { class: "tile-fact" }, h("strong", { class: image.savedPercent > 0 ? "good-text" : null }, change(image.savedPercent)), h("span", { class: "quiet" }, bytes(image.compressed.bytes)))];
         return image.compressed
             ? h("button", { type: "button", class: "tile", "aria-label": `${name}, ${change(image.savedPercent)}. Compare`, onclick: () => this.open(image, this.#blocks.items) }, thumb(image, "tile-picture"), h("span", { class: "tile-text" }, text))
-            : h("div", { class: "tile still" }, thumb(image, "tile-picture"), h("span", { class: "tile-text" }, text, reason(image)));
+            : h("div", { class: "tile still" }, thumb(image, "tile-picture"), h("span", { class: "tile-text" }, text, reason(image), this.#again(image)));
     }
 }
 

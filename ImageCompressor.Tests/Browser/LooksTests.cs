@@ -159,7 +159,8 @@ public sealed class LooksTests(BrowserFixture browser) : BrowserTests(browser)
 
     private static Task<string> PaperAsync(PageUnderTest window) => window.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
 
-    private static async Task LookAsync(PageUnderTest window, string name)
+    /// <summary>Takes a picture, and checks what can be checked without eyes.</summary>
+    internal static async Task LookAsync(PageUnderTest window, string name)
     {
         await window.ShootAsync(name, whole: true);
         await window.FitsAsync();
