@@ -2,7 +2,6 @@ using System.Globalization;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Deliveries;
 using MongoDB.Bson;
-using MongoDB.Driver;
 
 namespace ImageCompressor.Backends.MongoDb;
 
