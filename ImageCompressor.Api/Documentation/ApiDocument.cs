@@ -1,3 +1,4 @@
+using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
 using Microsoft.AspNetCore.OpenApi;
@@ -50,6 +51,8 @@ internal static class ApiDocument
             }),
             _ => operation.RequestBody,
         };
+        if (operation.OperationId is "UploadSheet" or "UploadSheetByWebhook" or "UploadImages")
+            (operation.Parameters ??= []).Add(IdempotencyDocument.Parameter());
         return Task.CompletedTask;
     }
 

@@ -45,6 +45,10 @@ public sealed record Batch
     /// <summary>The W3C <c>traceparent</c> of the upload, so that each image's trace can point back at it; null without a trace.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>What the caller of the upload named it by, so that the same upload again makes no second batch: a hash, at most 64 characters; null without one.
+    /// Only <see cref="IBatchStore.CreateAsync"/> looks at it; a batch that is read has none.</summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>Where it stands.</summary>
     public BatchStatus Status => Counts.Status;
 }
