@@ -49,12 +49,8 @@ internal static class P256
 
     public static byte[] PointOf(ECParameters key) => [Uncompressed, .. key.Q.X!, .. key.Q.Y!];
 
-    /// <summary>Decodes base64url, with or without its padding, that stands for exactly so many bytes; null for anything else.</summary>
-    public static byte[]? Decode(string? text, int length)
-    {
-        // Blanks, which the framework would pass over, are in no key; and what is far too long is not worth decoding.
-        if (text is null || text.Length > 2 * length + 2 || text.Any(char.IsWhiteSpace)) return null;
-        var bytes = new byte[2 * length + 2];
-        return Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == length ? bytes[..length] : null;
-    }
+    /// <summary>Decodes base64url, with or without its padding, that stands for exactly so many bytes; null for anything else. Blanks, which the framework passes over,
+    /// are in no key.</summary>
+    public static byte[]? Decode(string? text, int length) =>
+        text is not null && !text.Any(char.IsWhiteSpace) && Base64Url.IsValid(text, out var bytes) && bytes == length ? Base64Url.DecodeFromChars(text) : null;
 }

@@ -51,7 +51,7 @@ internal sealed class TestBrowser(ECParameters pair, byte[] authSecret)
     private static byte[] Extract(byte[] salt, byte[] input) => HMACSHA256.HashData(salt, input);
 
     /// <summary>RFC 5869, 2.3, of one block.</summary>
-    private static byte[] Expand(byte[] key, byte[] info, int length) => HMACSHA256.HashData(key, [.. info, 1])[..length];
+    private static byte[] Expand(byte[] key, byte[] info, int length) => HMACSHA256.HashData(key, (byte[])[.. info, 1])[..length];
 
     private static byte[] Point(ECParameters key) => [4, .. key.Q.X!, .. key.Q.Y!];
 

@@ -27,7 +27,7 @@ public sealed class PushMessageTests
     public void A_batch_without_a_name_has_a_title_too() => Assert.Equal("Your batch is finished", PushMessage.Of(Ended("", 1, 0, 0)).Title);
 
     public static TheoryData<string> Names =>
-        [new('a', 10_000), string.Concat(Enumerable.Repeat("👩‍👩‍👧‍👦", 500)), new('\u0001', 10_000), "e" + new string('\u0301', 10_000), new('"', 5_000), string.Concat(Enumerable.Repeat("😀", 101))];
+        [new string('a', 10_000), string.Concat(Enumerable.Repeat("👩‍👩‍👧‍👦", 500)), new string('\u0001', 10_000), "e" + new string('\u0301', 10_000), new string('"', 5_000), string.Concat(Enumerable.Repeat("😀", 101))];
 
     [Theory]
     [MemberData(nameof(Names))]
