@@ -11,6 +11,9 @@ internal static class BatchColumns
     public const string Names = "id, name, recipe, layout, created_at, updated_at, finished_at, pending, processing, completed, failed, " +
         "cancelled, row_count, rejected, original_bytes, compressed_bytes, trace_parent";
 
+    /// <summary>How many columns <see cref="Names"/> names.</summary>
+    public const int Count = 17;
+
     /// <summary>What a row sets of the recipe; null where it sets nothing.</summary>
     public static RecipeOverrides? ReadOverrides(SqliteDataReader reader, int column) =>
         StoredTexts.ReadOverrides(reader.IsDBNull(column) ? null : reader.GetString(column));

@@ -65,7 +65,7 @@ internal static class Listing
         Func<SqliteDataReader, (Batch, Cursor)> read = r =>
         {
             var batch = BatchColumns.Read(r, 0);
-            return (batch, new Cursor(Cursor.Batches, Milliseconds.Of(batch.CreatedAt), r.GetInt64(17)));
+            return (batch, new Cursor(Cursor.Batches, Milliseconds.Of(batch.CreatedAt), r.GetInt64(BatchColumns.Count)));
         };
         return Page(limit, status is null
             ? session.All(Newest, read, after.First, after.Second, limit + 1)

@@ -71,6 +71,7 @@ internal static class Removal
         Changing.Cancel(session, now, entry);
         entry.State = BatchState.Removing;
         ledger.Save(entry);
+        Forget(session, entry.Seq);
         return new Piece(entry.Seq, [], Done: false);
     }
 
@@ -102,8 +103,18 @@ internal static class Removal
             return false;
         }
 
+        // Again: a sweep that gives an upload up goes no further than the state.
+        Forget(session, seq);
         session.Execute(RemoveBatch, seq);
         return true;
+    }
+
+    /// <summary>Who is told of it, what was sent them, and the key of its upload: few rows, and nobody may be told of what is unseen.</summary>
+    private static void Forget(SqliteSession session, long seq)
+    {
+        Subscribers.Forget(session, seq);
+        Sending.Forget(session, seq);
+        IdempotencyKeys.Forget(session, seq);
     }
 
     private static List<ObjectName> GiveOut(SqliteSession session, DateTimeOffset now, long seq, IEnumerable<Key> keys)

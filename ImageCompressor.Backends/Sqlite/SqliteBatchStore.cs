@@ -7,7 +7,7 @@ using ImageCompressor.Domain.Recipes;
 namespace ImageCompressor.Backends.Sqlite;
 
 /// <summary>The batch store in one SQLite file. Several processes of one machine may use the file together.</summary>
-public sealed class SqliteBatchStore : IBatchStore, IDisposable
+public sealed partial class SqliteBatchStore : IBatchStore, IDisposable
 {
     private readonly string _path;
     private readonly TimeProvider _time;

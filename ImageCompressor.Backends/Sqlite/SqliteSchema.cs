@@ -4,7 +4,7 @@ namespace ImageCompressor.Backends.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Raised with every change of a table; written into the file.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Makes what is missing, and brings an older file up to this version.</summary>
     /// <exception cref="InvalidOperationException">A newer version of the service has written the file.</exception>
@@ -18,14 +18,21 @@ internal static class SqliteSchema
         if (found < Version)
         {
             if (found == 0)
-                s.Execute(Tables);
+                s.Execute(Tables + TellingTables);
             else
-                FirstToSecond.Migrate(s);
+                Migrate(s, found);
             s.Execute($"PRAGMA user_version={Version}");
         }
 
         return true;
     });
+
+    private static void Migrate(SqliteSession session, long found)
+    {
+        if (found < 2)
+            FirstToSecond.Migrate(session);
+        SecondToThird.Migrate(session);
+    }
 
     /// <summary>
     /// images and rows are clustered by batch in the sheet's order (WITHOUT ROWID), so a page of them is one range of one tree.
@@ -58,6 +65,8 @@ internal static class SqliteSchema
           rejected INTEGER NOT NULL DEFAULT 0,
           original_bytes INTEGER NOT NULL DEFAULT 0,
           compressed_bytes INTEGER NOT NULL DEFAULT 0,
+          subscribers INTEGER NOT NULL DEFAULT 0,
+          told_at INTEGER,
           CHECK (pending + processing + completed + failed + cancelled = total)
         );
         CREATE INDEX batches_unsealed ON batches(state, updated_at) WHERE state <> 1;
@@ -119,5 +128,56 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
         CREATE INDEX deleted_objects_age ON deleted_objects(deleted_at) WHERE batch IS NULL;
         CREATE INDEX deleted_objects_in_hand ON deleted_objects(batch) WHERE batch IS NOT NULL;
+
+        """;
+
+    /// <summary>
+    /// What the third schema added: who is told of a batch's end, what was sent them, and the keys of uploads.
+    /// batches.subscribers counts those in the table, so that an index holds exactly the ends that somebody waits for; told_at is the finished_at of the end that was told.
+    /// The answer of an upload stands with its key and not in batches: each change of a count would write its megabytes again.
+    /// </summary>
+    public const string TellingTables = """
+        CREATE INDEX batches_untold ON batches(finished_at)
+          WHERE state = 1 AND subscribers > 0 AND finished_at IS NOT NULL AND told_at IS NOT finished_at;
+
+        CREATE TABLE subscribers (
+          batch INTEGER NOT NULL,
+          url TEXT NOT NULL,
+          kind INTEGER NOT NULL,
+          public_key TEXT,
+          auth_secret TEXT,
+          PRIMARY KEY (batch, url)
+        ) WITHOUT ROWID;
+        CREATE INDEX subscribers_url ON subscribers(url);
+
+        CREATE TABLE deliveries (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          id BLOB NOT NULL UNIQUE,
+          batch INTEGER NOT NULL,
+          url TEXT NOT NULL,
+          kind INTEGER NOT NULL,
+          public_key TEXT,
+          auth_secret TEXT,
+          event TEXT NOT NULL,
+          payload TEXT NOT NULL,
+          created_at INTEGER NOT NULL,
+          since INTEGER NOT NULL,
+          due_at INTEGER,
+          delivered_at INTEGER,
+          attempt_count INTEGER NOT NULL DEFAULT 0,
+          attempts TEXT
+        );
+        CREATE INDEX deliveries_batch ON deliveries(batch, created_at);
+        CREATE INDEX deliveries_due ON deliveries(due_at) WHERE due_at IS NOT NULL;
+        CREATE INDEX deliveries_url ON deliveries(url) WHERE due_at IS NOT NULL;
+
+        CREATE TABLE idempotency_keys (
+          batch INTEGER PRIMARY KEY,
+          key TEXT NOT NULL UNIQUE,
+          created_at INTEGER NOT NULL,
+          fingerprint TEXT,
+          answer TEXT
+        );
+        CREATE INDEX idempotency_keys_age ON idempotency_keys(created_at);
         """;
 }

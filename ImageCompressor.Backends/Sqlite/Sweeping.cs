@@ -51,6 +51,7 @@ internal static class Sweeping
         var batches = changed.Select(ledger.Save).ToList();
         var abandoned = session.Execute(Abandon, before);
         Tombstones.ForgetBefore(session, now - Tombstones.Kept);
+        IdempotencyKeys.ForgetOld(session, now);
         return new SweepReport(returned, failed, abandoned, batches)
         {
             Unfinished = session.All(Stalled, r => new BatchId(Uuid.Read(r.GetFieldValue<byte[]>(0))), before),

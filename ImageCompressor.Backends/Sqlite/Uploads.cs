@@ -37,9 +37,14 @@ internal static class Uploads
 
     public const string LastTurn = "SELECT max(turn) FROM batches";
 
-    public static void Create(SqliteSession session, Batch batch) => session.Execute(
-        InsertBatch, Uuid.Bytes(batch.Id.Value), batch.Name, StoredTexts.Write(batch.Recipe), StoredTexts.Write(batch.Layout),
-        batch.TraceParent, Milliseconds.Of(batch.CreatedAt), Milliseconds.Of(batch.UpdatedAt));
+    public static void Create(SqliteSession session, Batch batch)
+    {
+        session.Execute(
+            InsertBatch, Uuid.Bytes(batch.Id.Value), batch.Name, StoredTexts.Write(batch.Recipe), StoredTexts.Write(batch.Layout),
+            batch.TraceParent, Milliseconds.Of(batch.CreatedAt), Milliseconds.Of(batch.UpdatedAt));
+        if (batch.IdempotencyKey is { } key)
+            IdempotencyKeys.Take(session, batch, key);
+    }
 
     public static void Append(SqliteSession session, DateTimeOffset now, BatchId id, IReadOnlyList<BatchRow> rows)
     {
@@ -79,7 +84,8 @@ internal static class Uploads
         return ledger.Save(entry);
     }
 
-    private static BatchEntry Open(Ledger ledger, BatchId id) => ledger.Find(id) switch
+    /// <summary>A batch whose rows still come.</summary>
+    public static BatchEntry Open(Ledger ledger, BatchId id) => ledger.Find(id) switch
     {
         { State: BatchState.Uploading } entry => entry,
         { State: BatchState.Sealed } => throw new InvalidOperationException($"Batch {id} is sealed."),

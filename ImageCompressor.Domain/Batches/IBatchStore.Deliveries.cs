@@ -22,10 +22,11 @@ public partial interface IBatchStore
     Task<IReadOnlyList<UntoldEnd>> ListUntoldAsync(int most, CancellationToken cancellationToken);
 
     /// <summary>Adds deliveries of a batch, those whose id is not there yet, and remembers that this end of the batch is told. A subscriber that
-    /// comes between <see cref="ListUntoldAsync"/> and this is not forgotten: the end is untold again. An unknown batch changes nothing.</summary>
+    /// comes between <see cref="ListUntoldAsync"/> and this is not forgotten: the end stays untold. Nor is a newer end of a batch that was retried meanwhile. An
+    /// unknown batch changes nothing.</summary>
     /// <param name="id">Which batch.</param>
     /// <param name="ended">Which of its ends; null for deliveries that tell of no end (a test).</param>
-    /// <param name="deliveries">All of this batch.</param>
+    /// <param name="deliveries">All of this batch. With an end, those to somebody who has unsubscribed meanwhile are not added.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     Task AddDeliveriesAsync(BatchId id, UntoldEnd? ended, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken);
 
@@ -38,21 +39,23 @@ public partial interface IBatchStore
     /// <returns>As they were before: with the <see cref="Delivery.DueAt"/> that made them due.</returns>
     Task<IReadOnlyList<Delivery>> TakeDeliveriesAsync(DateTimeOffset now, DateTimeOffset again, int most, CancellationToken cancellationToken);
 
-    /// <summary>Records an attempt, and when the delivery is due again: null when it is not. Without a <see cref="DeliveryAttempt.Fault"/> it has been received.
+    /// <summary>Records an attempt, and when the delivery is due again (null when it is not), as <see cref="Delivery.After"/> says.
     /// An unknown delivery changes nothing.</summary>
     Task RecordAttemptAsync(DeliveryId id, DeliveryAttempt attempt, DateTimeOffset? again, CancellationToken cancellationToken);
 
     /// <summary>The newest <see cref="MostDeliveries"/> deliveries of a batch, newest first, with their attempts; empty when it is unknown.</summary>
     Task<IReadOnlyList<Delivery>> ListDeliveriesAsync(BatchId id, CancellationToken cancellationToken);
 
-    /// <summary>Makes a delivery due at once, whatever became of it, with <see cref="Delivery.Since"/> set to now. The delivery after it, or null when unknown.</summary>
+    /// <summary>Makes a delivery due at once, whatever became of it, with <see cref="Delivery.Since"/> set to now. The delivery after it, or null when this batch has none
+    /// of that id.</summary>
     Task<Delivery?> RedeliverAsync(BatchId batch, DeliveryId id, CancellationToken cancellationToken);
 
-    /// <summary>The batch that this idempotency key was given for; null when there is none, or it was created
+    /// <summary>The batch that this idempotency key was given for, sealed or not; null when there is none (any more), or it was created
     /// <see cref="IdempotencyKeyLife"/> ago or before.</summary>
     Task<KeyedBatch?> FindByKeyAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Keeps with an upload that runs what it will be answered, before it is sealed.</summary>
+    /// <summary>Keeps with an upload that runs what it will be answered, before it is sealed. Without an idempotency key nothing is kept: nobody could ask for it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The text is longer than <see cref="KeptAnswer.MaxTextLength"/>.</exception>
     /// <exception cref="InvalidOperationException">The batch is sealed or unknown.</exception>
     Task KeepAnswerAsync(BatchId id, KeptAnswer answer, CancellationToken cancellationToken);
 

@@ -10,8 +10,8 @@ public partial interface IBatchStore
     /// <summary>Makes what the store needs (tables, indexes). Safe to call at every start, and from several processes at once.</summary>
     Task PrepareAsync(CancellationToken cancellationToken);
 
-    /// <summary>Begins a batch. It stays unseen by every other method but <see cref="AppendAsync"/>, <see cref="SealAsync"/> and
-    /// <see cref="DeleteAsync"/> until it is sealed, so a broken upload leaves nothing that runs.</summary>
+    /// <summary>Begins a batch. Until it is sealed it stays unseen by every other method but <see cref="AppendAsync"/>, <see cref="SealAsync"/>,
+    /// <see cref="DeleteAsync"/> and those of its key, subscribers and deliveries, so a broken upload leaves nothing that runs.</summary>
     /// <exception cref="IdempotencyKeyTakenException">Another batch has its <see cref="Batch.IdempotencyKey"/>, and was created less than
     /// <see cref="IdempotencyKeyLife"/> before it. An older one loses the key.</exception>
     Task CreateAsync(Batch batch, CancellationToken cancellationToken);

@@ -41,6 +41,22 @@ public sealed record Delivery
     /// <summary>How many attempts are kept with it, at most.</summary>
     public const int MostAttempts = 50;
 
+    /// <summary>It with one attempt more. One that is due no more (received, or given up meanwhile) stays so, and an attempt of before a redelivery was asked for
+    /// says nothing of when that is due.</summary>
+    /// <param name="attempt">Without a <see cref="DeliveryAttempt.Fault"/> it has been received.</param>
+    /// <param name="again">When it is due again; null when it is given up.</param>
+    public Delivery After(DeliveryAttempt attempt, DateTimeOffset? again)
+    {
+        var received = attempt.Fault is null;
+        return this with
+        {
+            AttemptCount = AttemptCount + 1,
+            Attempts = [.. Attempts.Append(attempt).TakeLast(MostAttempts)],
+            DeliveredAt = received ? attempt.At.AddMilliseconds(attempt.Milliseconds) : DeliveredAt,
+            DueAt = received || DueAt is null ? null : attempt.At < Since ? DueAt : again,
+        };
+    }
+
     /// <summary>Where it stands.</summary>
     public DeliveryStatus Status => DueAt is not null ? DeliveryStatus.Pending : DeliveredAt is not null ? DeliveryStatus.Delivered : DeliveryStatus.Failed;
 }

@@ -1,6 +1,8 @@
 using ImageCompressor.Backends.Sqlite;
 using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Deliveries;
 using ImageCompressor.Domain.Images;
+using ImageCompressor.Domain.Manifests;
 using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Tests.PortContracts;
 
@@ -39,12 +41,56 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal(SqliteSchema.Version, look.Number("PRAGMA user_version"));
     }
 
-    /// <summary>The tables as the first schema has them, taken from this one's: it differs in a column. The rest is what that version wrote.</summary>
+    [Fact]
+    public async Task A_batch_of_the_second_schema_gets_subscribers_and_tells_its_end()
+    {
+        var store = _file.Open(_clock);
+        await store.PrepareAsync(Token);
+        var batch = new Batch
+        {
+            Id = BatchId.New(_clock.Now),
+            Name = "old.csv",
+            Recipe = Recipe.Default,
+            Layout = ManifestLayout.Default,
+            CreatedAt = _clock.Now,
+            UpdatedAt = _clock.Now,
+        };
+        await store.CreateAsync(batch, Token);
+        await store.SealAsync(batch.Id, Recipe.Default, 0, Token);
+        store.Dispose();
+        using (var session = _file.Look())
+        {
+            BackToSecond(session);
+            session.Execute("PRAGMA user_version=2");
+        }
+
+        store = _file.Open(_clock);
+        await store.PrepareAsync(Token);
+        Assert.Empty(await store.ListUntoldAsync(10, Token));
+        Assert.True(await store.SubscribeAsync(batch.Id, new Subscriber(SubscriberKind.Webhook, "https://a.example/hook"), Token));
+        Assert.Equal(batch.Id, Assert.Single(await store.ListUntoldAsync(10, Token)).Batch.Id);
+        using var look = _file.Look();
+        Assert.Equal(SqliteSchema.Version, look.Number("PRAGMA user_version"));
+    }
+
+    /// <summary>Takes from the tables what the third schema added.</summary>
+    private static void BackToSecond(SqliteSession session) => session.Execute(
+        """
+        DROP INDEX batches_untold;
+        ALTER TABLE batches DROP COLUMN subscribers;
+        ALTER TABLE batches DROP COLUMN told_at;
+        DROP TABLE subscribers;
+        DROP TABLE deliveries;
+        DROP TABLE idempotency_keys;
+        """);
+
+    /// <summary>The tables as the first schema has them, taken from this one's: it differs in a column and what the third added. The rest is what that version wrote.</summary>
     private void Make(BatchId id)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_file.Path)!);
         using var session = _file.Look();
         SqliteSchema.Prepare(session);
+        BackToSecond(session);
         session.Execute("ALTER TABLE rows DROP COLUMN overrides");
         session.Execute("PRAGMA user_version=1");
         session.Execute(
