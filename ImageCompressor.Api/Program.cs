@@ -1,5 +1,6 @@
 using ImageCompressor.Api;
 using ImageCompressor.Api.DeadLetters;
+using ImageCompressor.Api.Notifications.Webhooks;
 using ImageCompressor.Api.Push;
 using ImageCompressor.Api.Submitting;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ try
     }
 
     if (arguments.DeadLetters is not null) return await new DeadLettersCommand(arguments, Console.Out).RunAsync();
+    if (arguments.WebhookSecret) return new WebhookSecretCommand(arguments, Console.Out).Run();
     if (arguments.PushSubject is not null) return PushKeysCommand.Run(arguments.PushSubject, Console.Out);
     if (arguments.Sheet is not null) return await new SubmitCommand(arguments, Console.Out).RunAsync();
 

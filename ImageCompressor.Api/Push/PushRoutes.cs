@@ -112,7 +112,7 @@ internal sealed class PushRoutes(IBatchStore store, PushSender sender, OutboundC
                 FetchFailure.BlockedAddress => "the address of its host is not a public one.",
                 _ => $"{refused.Detail}.",
             });
-        return endpoint.StartsWith("https:", StringComparison.OrdinalIgnoreCase) || client.IsAllowed(endpoint) ? null : Refused("it is not https.");
+        return endpoint.StartsWith("https:", StringComparison.OrdinalIgnoreCase) || client.Allows(endpoint) ? null : Refused("it is not https.");
     }
 
     private static IResult Refused(string why) =>

@@ -1,5 +1,6 @@
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Notifications;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
@@ -8,7 +9,7 @@ namespace ImageCompressor.Api.Requests;
 
 /// <summary>What one may ask of a batch and do with it.</summary>
 internal sealed class RequestRoutes(
-    IBatchStore store, BatchRemoval removal, IProgressFeed feed, DispatchWindow window, ServiceLinks links)
+    IBatchStore store, BatchRemoval removal, IProgressFeed feed, DispatchWindow window, DeliveryBell bell, ServiceLinks links)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -81,6 +82,7 @@ internal sealed class RequestRoutes(
     private async Task<IResult> ChangedAsync(Batch batch, int status, HttpRequest request)
     {
         await feed.AnnounceAsync(BatchProgress.Of(batch), CancellationToken.None);
+        bell.Ring();
         return TypedResults.Json(RequestView.Of(batch, links.Base(request)), statusCode: status);
     }
 

@@ -1,6 +1,7 @@
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Forms;
 using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Notifications.Webhooks;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
@@ -12,7 +13,7 @@ namespace ImageCompressor.Api.Sheets;
 
 /// <summary>POST /api/upload: a sheet in, a request id out, at once.</summary>
 internal sealed class UploadSheet(
-    SheetIntake intake, IBatchStore store, IImageStore images, PresetTable presets, DispatchWindow window, ServiceLinks links, SheetOptions options)
+    SheetIntake intake, IBatchStore store, IImageStore images, PresetTable presets, DispatchWindow window, WebhookIntake webhooks, ServiceLinks links, SheetOptions options)
 {
     public const string DefaultName = "sheet.csv";
 
@@ -48,7 +49,6 @@ internal sealed class UploadSheet(
                 read = await intake.ReadAsync(file.Content, file.Name.Length == 0 ? DefaultName : file.Name, keep: !form.Flag("dryRun"), context.RequestAborted);
             }, context.RequestAborted);
             if (read is null) return NoFile();
-            WarnOfWebhook(form, read);
             var (refusal, recipe) = await RefusalAsync(form, read, context.RequestAborted);
             if (refusal is null && recipe is not null && !form.Flag("dryRun")) return await AcceptAsync(read, recipe, context);
 
@@ -62,15 +62,9 @@ internal sealed class UploadSheet(
         }
     }
 
-    /// <summary>Clients of the ancestors send the address of a webhook. To take it without a word would let them wait for a call that never comes.</summary>
-    private static void WarnOfWebhook(UploadForm form, Intake read)
-    {
-        foreach (var field in form.Fields.Where(field => field.Key.ToLowerInvariant() is "webhookurl" or "webhook_url" && !string.IsNullOrEmpty(field.Value)))
-            read.Warnings.Add(new ManifestProblem(0, field.Key, "webhook_not_supported", ""));
-    }
-
     private async Task<IResult> AcceptAsync(Intake read, Recipe recipe, HttpContext context)
     {
+        await webhooks.SubscribeAsync(read.Batch!.Value, read.Subscribers);
         // The rows are stored; a caller that hangs up now still gets a whole batch or, if sealing fails, none.
         var batch = await store.SealAsync(read.Batch!.Value, recipe, read.RejectedCount, CancellationToken.None);
         window.Ring();
@@ -83,7 +77,8 @@ internal sealed class UploadSheet(
     {
         if (!RecipeParser.TryParse(form.Fields, presets, out var recipe, out var problems))
             return (Problem.InvalidRecipe(problems), null);
-        return (Refusal(form, read) ?? Contradiction(read, recipe) ?? await new StoredWatermarks(images).RefusalAsync(recipe, cancellationToken), recipe);
+        (var unwanted, read.Subscribers) = await webhooks.ReadAsync(form.Fields, cancellationToken);
+        return (Refusal(form, read) ?? Contradiction(read, recipe) ?? unwanted ?? await new StoredWatermarks(images).RefusalAsync(recipe, cancellationToken), recipe);
     }
 
     /// <summary>Rows that ask for what cannot be had with what the upload asks for all, such as <c>lossless=true</c> beside <c>format=jpeg</c>. The upload is
