@@ -11,6 +11,7 @@ import { ago, count, percent, plural } from "./format.js";
 import { ImageList } from "./images.js";
 import { rejectedOf } from "./kept.js";
 import { empty, faultNotice, notice, pill, rejectedList } from "./notice.js";
+import * as push from "./push.js";
 import { Rate } from "./rate.js";
 import { Summary } from "./summary.js";
 
@@ -47,6 +48,7 @@ export function batchView({ go, id, title }) {
             fill(element, head, lost, summary.element, notes, toolbar, list.element);
             drawNotes();
             list.show("", view);
+            if (isRunning(now)) followFromAfar();
         } else if (performance.now() - refreshed > refreshEvery || !isRunning(now)) {
             refreshed = performance.now();
             list.refresh();
@@ -64,11 +66,19 @@ export function batchView({ go, id, title }) {
     function onEnd(now) {
         const text = `${count(now.images.completed)} done, ${count(now.images.failed)} failed${now.savedPercent > 0 ? `, ${percent(now.savedPercent)} smaller` : ""}`;
         announce(`${now.name} is finished: ${text}`);
-        if (followed) alerts.tell(`${now.name} is finished`, text, id);
+        if (followed && !pushed) alerts.tell(`${now.name} is finished`, text, id);
         followed = false;
         fill(lost);
     }
-    let followed = false;
+    /** Whether this browser is told of the end even without this page: then the page says nothing beside it. */
+    let [followed, pushed] = [false, false];
+
+    async function followFromAfar() {
+        if (pushed || !alerts.wanted()) return;
+        pushed = await push.follow(id);
+        drawn = "";
+        drawHead();
+    }
 
     function onMissing() {
         title("No such batch");
@@ -119,8 +129,8 @@ export function batchView({ go, id, title }) {
     }, icon(drawing), label);
 
     const notifyButton = () => alerts.wanted()
-        ? h("span", { class: "button still" }, icon("bell"), "You will be told")
-        : act("notify", "bell", "Tell me when done", async () => { await alerts.ask(); drawn = ""; drawHead(); });
+        ? h("span", { class: "button still", title: pushed ? "Also when this page is closed" : "As long as this page is open" }, icon("bell"), "You will be told")
+        : act("notify", "bell", "Tell me when done", async () => { await alerts.ask(); await followFromAfar(); drawn = ""; drawHead(); });
 
     async function retry() {
         await post(`${path}/retry`);
