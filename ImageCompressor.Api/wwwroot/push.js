@@ -7,6 +7,9 @@ const worker = "/service-worker.js";
 
 export const possible = () => can("push") && "serviceWorker" in navigator && "PushManager" in window;
 
+// The worker asks on a click whether this window shows the batch already.
+if (possible()) navigator.serviceWorker.addEventListener("message", event => event.ports[0]?.postMessage(location.pathname));
+
 /** Has this browser told when the batch ends. False where it cannot be: then the page tells, as long as it is open. */
 export async function follow(id) {
     if (!possible()) return false;

@@ -28,6 +28,18 @@ async function openBatch(url) {
     const target = new URL(url ?? "/", self.location.origin);
     if (target.origin !== self.location.origin) return;
     const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-    const shown = windows.find(one => new URL(one.url).pathname === target.pathname);
+    const paths = await Promise.all(windows.map(whereIs));
+    const shown = windows[paths.indexOf(target.pathname)];
     await (shown ? shown.focus() : self.clients.openWindow(target.href));
+}
+
+/** The path that a window shows. It is asked (push.js answers): the browser knows the address that it was loaded from, and no move within the page since. */
+function whereIs(one) {
+    return new Promise(done => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = event => done(event.data);
+        // One that sleeps does not answer, and a click waits for nobody.
+        setTimeout(() => done(null), 300);
+        one.postMessage("where", [port2]);
+    });
 }
