@@ -16,6 +16,7 @@ internal static class NotificationRegistration
         services.AddSingleton<WebhookMessage>().AddSingleton<WebhookSender>().AddSingleton<WebhookIntake>();
         services.AddSingleton(s => new OutboundClient(options.ToOutbound(s.GetRequiredService<FetchOptions>()), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => Keys(options, s.GetRequiredService<BackendOptions>()));
+        if (options.Secret is null && BackendRegistration.HasRemoteStore(configuration)) services.AddHostedService<LoneSecretWarning>();
         services.AddHostedService<Deliverer>();
     }
 

@@ -1,6 +1,7 @@
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Deliveries;
+using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Fetching;
 
 namespace ImageCompressor.Api.Notifications.Webhooks;
@@ -68,13 +69,15 @@ internal sealed class WebhookIntake(OutboundClient client, WebhookOptions option
         return await client.JudgeAsync(url, cancellationToken) switch
         {
             null => null,
-            { Failure: FetchFailure.DnsFailure } => Problem.Of(
-                StatusCodes.Status422UnprocessableEntity, "webhook_unreachable", $"The host of '{Field}' has no address; check its name."),
+            { Failure: FetchFailure.DnsFailure } => Refused("webhook_unreachable", $"The host of '{Field}' has no address; check its name."),
             { Failure: FetchFailure.BlockedAddress } => Refused("the address of its host is not a public one; only public hosts and those that the operator allows are called."),
             var fault => Refused($"{fault.Detail}; give a complete http or https address without a user name."),
         };
     }
 
-    private static IResult Refused(string why) =>
-        Problem.Of(StatusCodes.Status422UnprocessableEntity, "webhook_refused", $"'{Field}' cannot be called: {why}");
+    private static IResult Refused(string why) => Refused("webhook_refused", $"'{Field}' cannot be called: {why}");
+
+    /// <summary>With its field, as what is wrong with a recipe has one: a form can show it there.</summary>
+    private static IResult Refused(string code, string message) => Problem.Of(
+        StatusCodes.Status422UnprocessableEntity, code, message, new Dictionary<string, object?> { ["problems"] = new[] { new RecipeProblem(Field, code, message) } });
 }

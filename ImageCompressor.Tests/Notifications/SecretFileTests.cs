@@ -1,0 +1,52 @@
+using ImageCompressor.Api;
+using ImageCompressor.Api.Notifications.Webhooks;
+using ImageCompressor.Tests.Doubles;
+
+namespace ImageCompressor.Tests.Notifications;
+
+public sealed class SecretFileTests
+{
+    [Fact]
+    public async Task Processes_that_begin_together_agree_and_only_the_owner_may_read_it()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Path.Combine(folder.Path, "data");
+        using var start = new ManualResetEventSlim();
+        var made = Enumerable.Range(0, 24).Select(_ => Task.Factory.StartNew(() =>
+        {
+            start.Wait();
+            return SecretFile.ReadOrMake(data);
+        }, default, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        start.Set();
+        var secrets = await Task.WhenAll(made);
+
+        Assert.Single(secrets.Distinct());
+        Assert.True(SigningKeys.TryParse(secrets[0], out _));
+        // No draft is left.
+        var file = Assert.Single(Directory.GetFiles(data));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal(secrets[0], SecretFile.ReadOrMake(data));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("whsec_half")]
+    public void A_file_that_holds_no_secret_is_told_and_not_replaced(string content)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, SecretFile.Name);
+        File.WriteAllText(path, content);
+        var fault = Assert.Throws<StartupException>(() => SecretFile.ReadOrMake(folder.Path));
+        Assert.Contains(path, fault.Message);
+        if (content.Length > 0) Assert.DoesNotContain(content, fault.Message);
+        Assert.Equal(content, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "file"), "");
+        Assert.Contains("Webhooks:Secret", Assert.Throws<StartupException>(() => SecretFile.ReadOrMake(Path.Combine(folder.Path, "file", "data"))).Message);
+    }
+}
