@@ -138,7 +138,7 @@ const eventWords = {
 const faults = {
     timeout: "No answer in time", redirected: "Redirected, which is not followed", blocked_address: "Its address is not public", dns_failure: "Its name has no address",
     connect_failed: "No connection", tls_failed: "No trusted secure connection", connection_lost: "The connection broke off", bad_response: "An answer that cannot be read",
-    internal_error: "A fault of this service",
+    no_secret: "This service cannot sign", internal_error: "A fault of this service",
 };
 
 const faultWords = code => faults[code] ?? (code.startsWith("http_") ? `Answered ${code.slice(5)}` : code.replaceAll("_", " "));

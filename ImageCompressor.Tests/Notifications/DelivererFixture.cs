@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Notifications;
@@ -12,7 +11,6 @@ using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Fetching;
 using ImageCompressor.Fetching.Connections;
 using ImageCompressor.Tests.Doubles;
-using Microsoft.Extensions.Logging;
 
 namespace ImageCompressor.Tests.Notifications;
 
@@ -26,7 +24,7 @@ internal sealed class DelivererFixture : IAsyncDisposable
 
     public WebhookReceiver Receiver { get; private set; } = null!;
     public IBatchStore Store { get; private set; } = null!;
-    public ConcurrentQueue<string> Log { get; } = new();
+    public QueueLogger Log { get; } = new();
 
     public static async Task<DelivererFixture> StartAsync()
     {
@@ -54,7 +52,7 @@ internal sealed class DelivererFixture : IAsyncDisposable
         var client = Opened(new OutboundClient(options.ToOutbound(new FetchOptions()), TimeProvider.System, network ?? new FetchNetwork()));
         var teller = new Teller(store, new WebhookMessage(new ServiceLinks(new Api.Links.LinkOptions())), TimeProvider.System);
         return Opened(new Deliverer(
-            store, teller, Opened(new DeliveryBell()), new WebhookSender(client, keys, TimeProvider.System), options, TimeProvider.System, new QueueLogger(Log)));
+            store, teller, Opened(new DeliveryBell()), new WebhookSender(client, keys, TimeProvider.System), options, TimeProvider.System, Log));
     }
 
     /// <summary>A batch that has ended, with subscribers.</summary>
@@ -97,15 +95,5 @@ internal sealed class DelivererFixture : IAsyncDisposable
     {
         _opened.Add(one);
         return one;
-    }
-
-    private sealed class QueueLogger(ConcurrentQueue<string> log) : ILogger<Deliverer>
-    {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log.Enqueue($"{eventId.Id} {formatter(state, exception)}");
     }
 }

@@ -77,7 +77,7 @@ public sealed class DelivererTests
         var failed = await site.WaitAsync(batch.Id, one => one.Status == DeliveryStatus.Failed);
         Assert.InRange(failed.AttemptCount, 3, 40);
         Assert.True(failed.Attempts[^1].At >= failed.Since + options.GiveUpAfter, $"the last attempt at {failed.Attempts[^1].At}");
-        Assert.Contains(site.Log, line => line.StartsWith("83 ", StringComparison.Ordinal) && line.EndsWith("http_500", StringComparison.Ordinal));
+        Assert.Contains(site.Log.Lines, line => line.StartsWith("83 ", StringComparison.Ordinal) && line.EndsWith("http_500", StringComparison.Ordinal));
         var sent = site.Receiver.Calls.Count;
         Assert.Equal(failed.AttemptCount, sent);
 
@@ -126,7 +126,7 @@ public sealed class DelivererTests
         await deliverer.StopAsync(Token);
         Assert.Equal((1, 3), (received.AttemptCount, failed));
         Assert.Single(site.Receiver.Calls);
-        Assert.Single(site.Log, line => line.StartsWith("80 ", StringComparison.Ordinal));
+        Assert.Single(site.Log.Lines, line => line.StartsWith("80 ", StringComparison.Ordinal));
     }
 
     [Fact]

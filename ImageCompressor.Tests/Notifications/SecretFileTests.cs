@@ -1,5 +1,6 @@
 using ImageCompressor.Api;
 using ImageCompressor.Api.Notifications.Webhooks;
+using ImageCompressor.Backends.Composition;
 using ImageCompressor.Tests.Doubles;
 
 namespace ImageCompressor.Tests.Notifications;
@@ -43,10 +44,29 @@ public sealed class SecretFileTests
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_made_is_told()
+    public void A_folder_that_cannot_be_made_is_told_and_stops_no_service_whose_database_is_elsewhere()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "file"), "");
-        Assert.Contains("Webhooks:Secret", Assert.Throws<StartupException>(() => SecretFile.ReadOrMake(Path.Combine(folder.Path, "file", "data"))).Message);
+        var log = new QueueLogger();
+        var backends = new BackendOptions { Directory = Path.Combine(folder.Path, "file", "data") };
+        Assert.Contains("Webhooks:Secret", Assert.Throws<StartupException>(() => KeyChoice.Open(new WebhookOptions(), backends, isStoreRemote: false, log)).Message);
+        Assert.Empty(log.Lines);
+        Assert.False(KeyChoice.Open(new WebhookOptions(), backends, isStoreRemote: true, log).CanSign);
+        Assert.StartsWith("86 ", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.True(KeyChoice.Open(new WebhookOptions { Secret = SigningKeys.New() }, backends, isStoreRemote: true, log).CanSign);
+        Assert.Single(log.Lines);
+    }
+
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, false)]
+    [InlineData(false, false, false)]
+    public void Services_that_would_sign_each_with_its_own_are_warned_of(bool isStoreRemote, bool isShared, bool warns)
+    {
+        using var folder = new TemporaryFolder();
+        var log = new QueueLogger();
+        Assert.True(KeyChoice.Open(new WebhookOptions(), new BackendOptions { Directory = folder.Path, Shared = isShared }, isStoreRemote, log).CanSign);
+        Assert.Equal(warns ? 1 : 0, log.Lines.Count(line => line.StartsWith("85 ", StringComparison.Ordinal)));
     }
 }

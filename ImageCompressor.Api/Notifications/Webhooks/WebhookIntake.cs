@@ -8,7 +8,7 @@ namespace ImageCompressor.Api.Notifications.Webhooks;
 
 /// <summary>Takes the addresses of webhooks from callers. Each is judged before anything is kept: who names one that cannot be called hears it at once, and not by
 /// waiting for a call that never comes.</summary>
-internal sealed class WebhookIntake(OutboundClient client, WebhookOptions options, IBatchStore store)
+internal sealed class WebhookIntake(OutboundClient client, SigningKeys keys, WebhookOptions options, IBatchStore store)
 {
     /// <summary>As the documentation calls the field.</summary>
     public const string Field = "webhookUrl";
@@ -27,6 +27,7 @@ internal sealed class WebhookIntake(OutboundClient client, WebhookOptions option
     /// <inheritdoc cref="ReadAsync(IEnumerable{KeyValuePair{string, string?}}, CancellationToken)"/>
     public async Task<(IResult? Refusal, IReadOnlyList<Subscriber> Subscribers)> ReadAsync(IReadOnlyList<string> urls, CancellationToken cancellationToken)
     {
+        if (urls.Count > 0 && !keys.CanSign) return (Unavailable(), []);
         if (urls.Count > IBatchStore.MostSubscribers) return (TooMany(), []);
         var refusals = await Task.WhenAll(urls.Select(url => RefusalAsync(url, cancellationToken)));
         return Array.Find(refusals, refusal => refusal is not null) is { } refused
@@ -42,6 +43,9 @@ internal sealed class WebhookIntake(OutboundClient client, WebhookOptions option
 
     public static IResult TooMany() => Problem.Of(
         StatusCodes.Status422UnprocessableEntity, "too_many_webhooks", $"A request tells at most {IBatchStore.MostSubscribers} receivers; name fewer.");
+
+    private static IResult Unavailable() => Problem.Of(
+        StatusCodes.Status503ServiceUnavailable, "webhook_unavailable", "This service has no secret to sign webhooks with; its operator must set Webhooks:Secret. Upload without a webhook, or later.");
 
     private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
