@@ -29,6 +29,18 @@ public sealed class SecretFileTests
         Assert.Equal(secrets[0], SecretFile.ReadOrMake(data));
     }
 
+    [Fact]
+    public void One_that_was_made_meanwhile_stays()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, SecretFile.Name);
+        SecretFile.Make(path);
+        var first = File.ReadAllText(path);
+        SecretFile.Make(path);
+        Assert.Equal(first, File.ReadAllText(path));
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("whsec_half")]
