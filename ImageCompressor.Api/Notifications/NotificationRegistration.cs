@@ -15,11 +15,8 @@ internal static class NotificationRegistration
         services.AddSingleton(options).AddSingleton<DeliveryBell>().AddSingleton<Teller>().AddSingleton<DeliveryRoutes>().AddSingleton<Throttle>();
         services.AddSingleton<WebhookMessage>().AddSingleton<WebhookSender>().AddSingleton<WebhookIntake>();
         services.AddSingleton(s => new OutboundClient(options.ToOutbound(s.GetRequiredService<FetchOptions>()), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => Keys(options, s.GetRequiredService<BackendOptions>()));
+        services.AddSingleton(s => KeyChoice.Open(
+            options, s.GetRequiredService<BackendOptions>(), BackendRegistration.HasRemoteStore(configuration), s.GetRequiredService<ILogger<SigningKeys>>()));
         services.AddHostedService<Deliverer>();
     }
-
-    /// <exception cref="StartupException">None is set, and none can be made.</exception>
-    private static SigningKeys Keys(WebhookOptions options, BackendOptions backends) =>
-        SigningKeys.TryParse(options.Secret ?? SecretFile.ReadOrMake(backends.Directory), out var keys) ? keys : throw new StartupException([$"{WebhookOptions.Section}:{nameof(WebhookOptions.Secret)}: give {SigningKeys.Form}."]);
 }

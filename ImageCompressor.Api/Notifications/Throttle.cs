@@ -11,6 +11,11 @@ internal sealed class Throttle(TimeProvider time)
 
     private readonly Dictionary<string, DateTimeOffset> _last = [];
 
+    public int Count
+    {
+        get { lock (_last) return _last.Count; }
+    }
+
     /// <returns>Null when it may be done now, and counts as done; else how long to wait.</returns>
     public TimeSpan? Refuse(string what)
     {

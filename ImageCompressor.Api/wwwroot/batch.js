@@ -4,6 +4,7 @@ import * as alerts from "./alerts.js";
 import { post, remove } from "./api.js";
 import { compare } from "./compare.js";
 import { confirm } from "./confirm.js";
+import { DeliveryPanel } from "./deliveries.js";
 import { announce, fill, h, icon } from "./dom.js";
 import { can } from "./features.js";
 import { follow, isRunning } from "./feed.js";
@@ -27,6 +28,7 @@ export function batchView({ go, id, title }) {
     const [head, lost, notes, toolbar] = ["batch-head", "lost", "notes", "toolbar"].map(name => h("div", { class: name }));
     const summary = new Summary();
     const list = new ImageList(id, compare);
+    const deliveries = new DeliveryPanel(path);
     let [batch, stopFeed, status, view, drawn, refreshed, quarter, rate] = [null, null, "", savedView(), "", 0, -1, new Rate()];
 
     function start() {
@@ -45,7 +47,7 @@ export function batchView({ go, id, title }) {
         drawHead();
         drawToolbar();
         if (first) {
-            fill(element, head, lost, summary.element, notes, toolbar, list.element);
+            fill(element, head, lost, summary.element, notes, deliveries.element, toolbar, list.element);
             drawNotes();
             list.show("", view);
             if (isRunning(now)) followFromAfar();
@@ -53,6 +55,7 @@ export function batchView({ go, id, title }) {
             refreshed = performance.now();
             list.refresh();
         }
+        deliveries.follow(isRunning(now));
         tellQuarters(now);
     }
 
@@ -182,7 +185,7 @@ export function batchView({ go, id, title }) {
         h("span", {}, icon(value === "list" ? "list" : "grid"), label))));
 
     start();
-    return { element, leave: () => { stopFeed(); list.stop(); } };
+    return { element, leave: () => { stopFeed(); list.stop(); deliveries.stop(); } };
 }
 
 function savedView() {

@@ -159,7 +159,7 @@ public sealed class LooksTests(BrowserFixture browser) : BrowserTests(browser)
 
     private static Task<string> PaperAsync(PageUnderTest window) => window.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
 
-    private static async Task LookAsync(PageUnderTest window, string name)
+    internal static async Task LookAsync(PageUnderTest window, string name)
     {
         await window.ShootAsync(name, whole: true);
         await window.FitsAsync();

@@ -25,7 +25,7 @@ internal static class SecretFile
     }
 
     /// <summary>Written under another name first: nobody ever reads a part of it, and the move fails where another process was faster.</summary>
-    private static void Make(string path)
+    internal static void Make(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var draft = $"{path}.{Path.GetRandomFileName()}";

@@ -16,6 +16,11 @@ internal sealed class SigningKeys
 
     private SigningKeys(byte[][] keys) => _keys = keys;
 
+    /// <summary>No key: nothing can be signed.</summary>
+    public static SigningKeys None { get; } = new([]);
+
+    public bool CanSign => _keys.Length > 0;
+
     /// <summary>Reads one secret or several, separated by blanks or commas.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SigningKeys? keys)
     {

@@ -1,13 +1,14 @@
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Deliveries;
+using ImageCompressor.Domain.Recipes;
 using ImageCompressor.Fetching;
 
 namespace ImageCompressor.Api.Notifications.Webhooks;
 
 /// <summary>Takes the addresses of webhooks from callers. Each is judged before anything is kept: who names one that cannot be called hears it at once, and not by
 /// waiting for a call that never comes.</summary>
-internal sealed class WebhookIntake(OutboundClient client, WebhookOptions options, IBatchStore store)
+internal sealed class WebhookIntake(OutboundClient client, SigningKeys keys, WebhookOptions options, IBatchStore store)
 {
     /// <summary>As the documentation calls the field.</summary>
     public const string Field = "webhookUrl";
@@ -26,6 +27,7 @@ internal sealed class WebhookIntake(OutboundClient client, WebhookOptions option
     /// <inheritdoc cref="ReadAsync(IEnumerable{KeyValuePair{string, string?}}, CancellationToken)"/>
     public async Task<(IResult? Refusal, IReadOnlyList<Subscriber> Subscribers)> ReadAsync(IReadOnlyList<string> urls, CancellationToken cancellationToken)
     {
+        if (urls.Count > 0 && !keys.CanSign) return (Unavailable(), []);
         if (urls.Count > IBatchStore.MostSubscribers) return (TooMany(), []);
         var refusals = await Task.WhenAll(urls.Select(url => RefusalAsync(url, cancellationToken)));
         return Array.Find(refusals, refusal => refusal is not null) is { } refused
@@ -41,6 +43,9 @@ internal sealed class WebhookIntake(OutboundClient client, WebhookOptions option
 
     public static IResult TooMany() => Problem.Of(
         StatusCodes.Status422UnprocessableEntity, "too_many_webhooks", $"A request tells at most {IBatchStore.MostSubscribers} receivers; name fewer.");
+
+    private static IResult Unavailable() => Problem.Of(
+        StatusCodes.Status503ServiceUnavailable, "webhook_unavailable", "This service has no secret to sign webhooks with; its operator must set Webhooks:Secret. Upload without a webhook, or later.");
 
     private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
@@ -68,13 +73,15 @@ internal sealed class WebhookIntake(OutboundClient client, WebhookOptions option
         return await client.JudgeAsync(url, cancellationToken) switch
         {
             null => null,
-            { Failure: FetchFailure.DnsFailure } => Problem.Of(
-                StatusCodes.Status422UnprocessableEntity, "webhook_unreachable", $"The host of '{Field}' has no address; check its name."),
+            { Failure: FetchFailure.DnsFailure } => Refused("webhook_unreachable", $"The host of '{Field}' has no address; check its name."),
             { Failure: FetchFailure.BlockedAddress } => Refused("the address of its host is not a public one; only public hosts and those that the operator allows are called."),
             var fault => Refused($"{fault.Detail}; give a complete http or https address without a user name."),
         };
     }
 
-    private static IResult Refused(string why) =>
-        Problem.Of(StatusCodes.Status422UnprocessableEntity, "webhook_refused", $"'{Field}' cannot be called: {why}");
+    private static IResult Refused(string why) => Refused("webhook_refused", $"'{Field}' cannot be called: {why}");
+
+    /// <summary>With its field, as what is wrong with a recipe has one: a form can show it there.</summary>
+    private static IResult Refused(string code, string message) => Problem.Of(
+        StatusCodes.Status422UnprocessableEntity, code, message, new Dictionary<string, object?> { ["problems"] = new[] { new RecipeProblem(Field, code, message) } });
 }
