@@ -2,6 +2,7 @@ using System.Net;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Notifications;
 using ImageCompressor.Api.Notifications.Webhooks;
+using ImageCompressor.Api.Push;
 using ImageCompressor.Backends.Sqlite;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Deliveries;
@@ -52,7 +53,8 @@ internal sealed class DelivererFixture : IAsyncDisposable
         var client = Opened(new OutboundClient(options.ToOutbound(new FetchOptions()), TimeProvider.System, network ?? new FetchNetwork()));
         var teller = new Teller(store, new WebhookMessage(new ServiceLinks(new Api.Links.LinkOptions())), TimeProvider.System);
         return Opened(new Deliverer(
-            store, teller, Opened(new DeliveryBell()), new WebhookSender(client, keys, TimeProvider.System), options, TimeProvider.System, Log));
+            store, teller, Opened(new DeliveryBell()), new WebhookSender(client, keys, TimeProvider.System),
+            new PushSender(client, new PushOptions(), TimeProvider.System), options, TimeProvider.System, Log));
     }
 
     /// <summary>A batch that has ended, with subscribers.</summary>
