@@ -1,5 +1,7 @@
 using ImageCompressor.Api;
 using ImageCompressor.Api.DeadLetters;
+using ImageCompressor.Api.Notifications.Webhooks;
+using ImageCompressor.Api.Push;
 using ImageCompressor.Api.Submitting;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +15,8 @@ try
     }
 
     if (arguments.DeadLetters is not null) return await new DeadLettersCommand(arguments, Console.Out).RunAsync();
+    if (arguments.WebhookSecret) return new WebhookSecretCommand(arguments, Console.Out).Run();
+    if (arguments.PushSubject is not null) return PushKeysCommand.Run(arguments.PushSubject, Console.Out);
     if (arguments.Sheet is not null) return await new SubmitCommand(arguments, Console.Out).RunAsync();
 
     var app = ServiceHost.Build(arguments, quiet: false);

@@ -5,7 +5,9 @@ using ImageCompressor.Api.Documentation;
 using ImageCompressor.Api.Events;
 using ImageCompressor.Api.Images;
 using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Notifications;
 using ImageCompressor.Api.Problems;
+using ImageCompressor.Api.Push;
 using ImageCompressor.Api.Recipes;
 using ImageCompressor.Api.Reports;
 using ImageCompressor.Api.Requests;
@@ -93,6 +95,8 @@ internal static class ServiceHost
         // Hosted services start in this order and stop in the other: the pump finishes, the recorder still writes, the dispatcher hands back the rest.
         var processing = services.AddProcessing(configuration, faults);
         AddBackends(services, configuration, processing.Slots, faults);
+        services.AddNotifications(configuration, faults);
+        services.AddPush(configuration, faults);
         services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<QueueHealth>("queue").AddCheck<FeedHealth>("feed")
             // Without it sheets are still taken; their images wait.
             .AddProbe<IImageStore>("images", HealthStatus.Degraded, (images, cancel) => images.ExistsAsync(ObjectName.Probe, cancel));
@@ -141,6 +145,8 @@ internal static class ServiceHost
         DeadLetterRoutes.Map(app);
         EventRoutes.Map(app);
         ReportRoutes.Map(app);
+        DeliveryRoutes.Map(app);
+        PushRoutes.Map(app);
         PresetRoutes.Map(app);
         ImageBytes.Map(app);
         UploadImages.Map(app);

@@ -17,7 +17,7 @@ public static class ProcessingRegistration
         var imaging = Settings.Read<ImagingOptions>(configuration, ImagingOptions.Section, options => options.Validate(), faults);
         var processing = Settings.Read<ProcessingOptions>(configuration, ProcessingOptions.Section, options => options.Validate(), faults);
 
-        services.AddSingleton(processing);
+        services.AddSingleton(processing).AddSingleton(fetching);
         services.AddSingleton(services => new Fetcher(fetching, services.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new Compressor(imaging));
         services.AddSingleton<ImageProcessor>();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageCompressor.Api.Notifications;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Failures;
 using ImageCompressor.Domain.Images;
@@ -7,7 +8,7 @@ namespace ImageCompressor.Api.Dispatching;
 
 /// <summary>Writes the workers' answers to the store, in groups, and tells who follows.</summary>
 internal sealed partial class Recorder(
-    IBatchStore store, IJobQueue queue, IProgressFeed feed, DispatchWindow window, TimeProvider time, ILogger<Recorder> log)
+    IBatchStore store, IJobQueue queue, IProgressFeed feed, DispatchWindow window, DeliveryBell bell, TimeProvider time, ILogger<Recorder> log)
     : BackgroundService
 {
     private const int MostAtOnce = 200;
@@ -74,7 +75,11 @@ internal sealed partial class Recorder(
     private async Task AnnounceAsync(Batch batch, IReadOnlyList<ImageResult> recorded, CancellationToken cancellationToken)
     {
         if (batch.Counts.AllFinished)
+        {
             LogFinished(batch.Id, batch.Status, batch.Counts.Total, batch.Counts.Failed, batch.OriginalBytes, batch.CompressedBytes);
+            bell.Ring();
+        }
+
         var images = recorded.Where(result => result.Batch == batch.Id).Select(result => result.Image).Take(BatchProgress.MostImages);
         await feed.AnnounceAsync(BatchProgress.Of(batch) with { Images = [.. images] }, cancellationToken);
     }

@@ -1,4 +1,5 @@
 using ImageCompressor.Api.Idempotency;
+using ImageCompressor.Api.Notifications.Webhooks;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
 using Microsoft.AspNetCore.OpenApi;
@@ -42,12 +43,14 @@ internal static class ApiDocument
             {
                 [SheetForm.FileFields[0]] = Binary("The sheet: CSV in any of its usual forms."),
                 ["mode"] = RecipeFieldSchemas.OneOf("lenient by default. strict: one problem refuses the sheet.", "lenient", "strict"),
+                [WebhookIntake.Field] = Webhook(),
                 ["dryRun"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false, Description = "Only check the sheet." },
             }),
             "UploadImages" => Body("application/octet-stream", new()
             {
                 [UploadImages.FileFields[0]] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = Binary("An image, or a ZIP archive of images.") },
                 ["wait"] = new OpenApiSchema { Type = JsonSchemaType.Number, Description = "Seconds to wait for the results; 0 by default." },
+                [WebhookIntake.Field] = Webhook(),
             }),
             _ => operation.RequestBody,
         };
@@ -55,6 +58,8 @@ internal static class ApiDocument
             (operation.Parameters ??= []).Add(IdempotencyDocument.Parameter());
         return Task.CompletedTask;
     }
+
+    private static OpenApiSchema Webhook() => new() { Type = JsonSchemaType.String, Format = "uri", Description = "Called with a signed POST when all images have ended." };
 
     private static OpenApiSchema Binary(string description) => new() { Type = JsonSchemaType.String, Format = "binary", Description = description };
 

@@ -10,6 +10,10 @@ internal sealed class ServiceLinks(LinkOptions options)
     public string Base(HttpRequest request) =>
         options.PublicBaseUrl?.TrimEnd('/') ?? $"{(request.IsHttps ? "https" : "http")}://{request.Host}{request.PathBase}";
 
+    /// <summary>Where there is no request to tell by which address callers come. Empty where none is configured: links are paths then. The address of the last request was
+    /// rejected: whoever sends one could choose where all receivers are led.</summary>
+    public string Root => options.PublicBaseUrl?.TrimEnd('/') ?? "";
+
     public static string Original(string root, ImageId image) => $"{root}/api/images/{image}/original";
 
     public static string Compressed(string root, ImageId image) => $"{root}/api/images/{image}/compressed";

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using ImageCompressor.Api.DeadLetters;
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Notifications;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
@@ -11,7 +12,7 @@ namespace ImageCompressor.Api.Requests;
 
 /// <summary>What one may ask of a batch and do with it.</summary>
 internal sealed class RequestRoutes(
-    IBatchStore store, BatchRemoval removal, IProgressFeed feed, DispatchWindow window, ServiceLinks links)
+    IBatchStore store, BatchRemoval removal, IProgressFeed feed, DispatchWindow window, DeliveryBell bell, ServiceLinks links)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -105,6 +106,7 @@ internal sealed class RequestRoutes(
     private async Task<IResult> ChangedAsync(Batch batch, int status, HttpRequest request)
     {
         await feed.AnnounceAsync(BatchProgress.Of(batch), CancellationToken.None);
+        bell.Ring();
         return TypedResults.Json(RequestView.Of(batch, links.Base(request)), statusCode: status);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Deliveries;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Manifests;
 using ImageCompressor.Domain.Recipes;
@@ -120,6 +121,9 @@ internal sealed class Intake(BatchId? batch, RowRecipes recipes)
     public long RejectedCount { get; private set; }
     public List<ManifestProblem> Rejected { get; } = [];
     public List<ManifestProblem> Warnings { get; } = [];
+
+    /// <summary>Who is told when it has ended.</summary>
+    public IReadOnlyList<Subscriber> Subscribers { get; set; } = [];
 
     public void Reject(ManifestProblem problem)
     {

@@ -2,6 +2,7 @@ using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Forms;
 using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Notifications.Webhooks;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
@@ -13,7 +14,7 @@ namespace ImageCompressor.Api.Sheets;
 
 /// <summary>POST /api/upload: a sheet in, a request id out, at once.</summary>
 internal sealed class UploadSheet(
-    SheetIntake intake, IBatchStore store, IImageStore images, PresetTable presets, DispatchWindow window, ServiceLinks links, SheetOptions options)
+    SheetIntake intake, IBatchStore store, IImageStore images, PresetTable presets, DispatchWindow window, WebhookIntake webhooks, ServiceLinks links, SheetOptions options)
 {
     public const string DefaultName = "sheet.csv";
 
@@ -55,7 +56,6 @@ internal sealed class UploadSheet(
             }, context.RequestAborted), context.RequestAborted);
             if (isRepeated) return await ReplayAsync(keyed, form, context);
             if (read is null) return NoFile();
-            WarnOfWebhook(form, read);
             var (refusal, recipe) = await RefusalAsync(form, read, context.RequestAborted);
             if (refusal is null && recipe is not null && !form.Flag("dryRun")) return await AcceptAsync(read, recipe, keyed, form, context);
 
@@ -69,15 +69,9 @@ internal sealed class UploadSheet(
         }
     }
 
-    /// <summary>Clients of the ancestors send the address of a webhook. To take it without a word would let them wait for a call that never comes.</summary>
-    private static void WarnOfWebhook(UploadForm form, Intake read)
-    {
-        foreach (var field in form.Fields.Where(field => field.Key.ToLowerInvariant() is "webhookurl" or "webhook_url" && !string.IsNullOrEmpty(field.Value)))
-            read.Warnings.Add(new ManifestProblem(0, field.Key, "webhook_not_supported", ""));
-    }
-
     private async Task<IResult> AcceptAsync(Intake read, Recipe recipe, KeyedUpload keyed, UploadForm form, HttpContext context)
     {
+        await webhooks.SubscribeAsync(read.Batch!.Value, read.Subscribers);
         var answer = SheetAnswer.Of(read);
         await keyed.KeepAsync(read.Batch!.Value, form.Fields, [answer, answer with { Rejected = [] }, answer with { Rejected = [], Warnings = [] }]);
         // The rows are stored; a caller that hangs up now still gets a whole batch or, if sealing fails, none.
@@ -100,7 +94,8 @@ internal sealed class UploadSheet(
     {
         if (!RecipeParser.TryParse(form.Fields, presets, out var recipe, out var problems))
             return (Problem.InvalidRecipe(problems), null);
-        return (Refusal(form, read) ?? Contradiction(read, recipe) ?? await new StoredWatermarks(images).RefusalAsync(recipe, cancellationToken), recipe);
+        (var unwanted, read.Subscribers) = await webhooks.ReadAsync(form.Fields, cancellationToken);
+        return (Refusal(form, read) ?? Contradiction(read, recipe) ?? unwanted ?? await new StoredWatermarks(images).RefusalAsync(recipe, cancellationToken), recipe);
     }
 
     /// <summary>Rows that ask for what cannot be had with what the upload asks for all, such as <c>lossless=true</c> beside <c>format=jpeg</c>. The upload is

@@ -1,4 +1,5 @@
 using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Deliveries;
 using ImageCompressor.Domain.Failures;
 using ImageCompressor.Domain.Images;
 
@@ -19,6 +20,9 @@ internal sealed class ImageUpload
     public List<(ImageId Id, string Name)> Taken { get; } = [];
 
     public List<RejectedImage> Rejected { get; } = [];
+
+    /// <summary>Who is told when it has ended.</summary>
+    public IReadOnlyList<Subscriber> Subscribers { get; set; } = [];
 
     public void Reject(string name, Failure failure) => Rejected.Add(new RejectedImage(name, failure.Code, failure.ToString()));
 }

@@ -4,6 +4,7 @@ using ImageCompressor.Api.Forms;
 using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Api.Images;
 using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Notifications.Webhooks;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Api.Requests;
 using ImageCompressor.Api.Sheets;
@@ -16,7 +17,7 @@ namespace ImageCompressor.Api.Uploads;
 
 /// <summary>POST /api/images/upload: images in, as files, archives or addresses; ids out, or the results themselves where the caller waits.</summary>
 internal sealed class UploadImages(
-    ImageIntake intake, IBatchStore store, IImageStore images, ImageBytes bytes, Waiting waiting, PresetTable presets, DispatchWindow window, ServiceLinks links,
+    ImageIntake intake, IBatchStore store, IImageStore images, ImageBytes bytes, Waiting waiting, PresetTable presets, DispatchWindow window, WebhookIntake webhooks, ServiceLinks links,
     UploadOptions options)
 {
     /// <summary>Field names that clients of this service and of those before it use; any other file of a form is taken too.</summary>
@@ -97,7 +98,8 @@ internal sealed class UploadImages(
     {
         if (!RecipeParser.TryParse(form.Fields, presets, out var recipe, out var problems)) return (Problem.InvalidRecipe(problems), null, default);
         if (!waiting.TryRead(form, out var wait)) return (InvalidWait(), null, default);
-        return (Empty(upload) ?? await new StoredWatermarks(images).RefusalAsync(recipe, cancellationToken), recipe, wait);
+        (var unwanted, upload.Subscribers) = await webhooks.ReadAsync(form.Fields, cancellationToken);
+        return (Empty(upload) ?? unwanted ?? await new StoredWatermarks(images).RefusalAsync(recipe, cancellationToken), recipe, wait);
     }
 
     private IResult InvalidWait() => Problem.Of(400, "invalid_wait", $"'wait' is a number of seconds from 0 to {waiting.MostSeconds}.");
@@ -115,6 +117,7 @@ internal sealed class UploadImages(
 
     private async Task<IResult> AcceptAsync(ImageUpload upload, Recipe recipe, TimeSpan wait, HttpContext context)
     {
+        await webhooks.SubscribeAsync(upload.Batch!.Value, upload.Subscribers);
         var batch = await intake.SealAsync(upload, recipe);
         window.Ring();
         return await AnswerAsync(upload, batch, wait, context);

@@ -5,7 +5,7 @@ internal static class PageFeatures
 {
     private static readonly (string Route, string Word)[] s_features =
     [
-        ("/api/requests/{id}/events", "events"), ("/api/requests/{id}/report", "report"), ("/api/images/upload", "images"),
+        ("/api/requests/{id}/events", "events"), ("/api/requests/{id}/report", "report"), ("/api/images/upload", "images"), (PageRoutes.Worker, "push"),
     ];
 
     /// <summary>The words of those that are there, with blanks between them.</summary>

@@ -1,10 +1,11 @@
+using ImageCompressor.Api.Push;
 using ImageCompressor.Backends.Composition;
 using ImageCompressor.Domain.Images;
 
 namespace ImageCompressor.Api.Web;
 
 /// <summary>What a browser must not do with the page. The page shows what strangers wrote into sheets, and images that strangers made.</summary>
-internal sealed class PageHeaders(BackendOptions backends, IImageStore images)
+internal sealed class PageHeaders(BackendOptions backends, IImageStore images, PushOptions push)
 {
     /// <summary>Features that the page has no use for, so that nothing that gets into it has them either.</summary>
     private const string Permissions =
@@ -12,11 +13,13 @@ internal sealed class PageHeaders(BackendOptions backends, IImageStore images)
         + "microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
     /// <summary>No <c>unsafe-inline</c>: the page has no inline script or style. <c>blob:</c> is for previews of files that a person has dropped. Text
-    /// becomes markup nowhere (<c>trusted-types 'none'</c>), so a name in a sheet cannot either.</summary>
+    /// becomes markup nowhere (<c>trusted-types 'none'</c>), so a name in a sheet cannot either. Where browsers can be told, the page may start its one worker, whose address
+    /// counts as code.</summary>
     private readonly string _policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         + $"img-src {string.Join(' ', ["'self'", "blob:", .. StoreOrigins(backends, images)])}; "
-        + "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+        + "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+        + (push.Enabled ? "worker-src 'self'; trusted-types service-worker" : "trusted-types 'none'");
 
     public void Set(IHeaderDictionary headers)
     {

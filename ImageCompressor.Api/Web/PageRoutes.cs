@@ -1,4 +1,5 @@
 using ImageCompressor.Api.Problems;
+using ImageCompressor.Api.Push;
 using Microsoft.Net.Http.Headers;
 
 namespace ImageCompressor.Api.Web;
@@ -6,6 +7,11 @@ namespace ImageCompressor.Api.Web;
 /// <summary>The page for people: one document for <c>/</c>, <c>/requests</c> and <c>/requests/{id}</c>, which finds in its address what to show, and its assets.</summary>
 internal sealed class PageRoutes(PageFiles files, PageHeaders headers, EndpointDataSource routes)
 {
+    /// <summary>At the top, because a worker has power over nothing above its own address.</summary>
+    public const string Worker = "/" + WorkerFile;
+
+    private const string WorkerFile = "service-worker.js";
+
     private static readonly string[] s_reading = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Made at the first request: by then all routes are mapped.</summary>
@@ -17,6 +23,8 @@ internal sealed class PageRoutes(PageFiles files, PageHeaders headers, EndpointD
             routes.MapMethods(path, s_reading, (PageRoutes page, HttpContext context) => page.Document(context)).ExcludeFromDescription();
         routes.MapMethods("/assets/{version}/{name}", s_reading, (PageRoutes page, string version, string name, HttpContext context) =>
             page.Asset(version, name, context)).ExcludeFromDescription();
+        if (routes.ServiceProvider.GetRequiredService<PushOptions>().Enabled)
+            routes.MapMethods(Worker, s_reading, (PageRoutes page, HttpContext context) => page.ServiceWorker(context)).ExcludeFromDescription();
     }
 
     /// <summary>Asked for anew at each visit, and mostly answered with 304: it names the version of all else.</summary>
@@ -24,6 +32,13 @@ internal sealed class PageRoutes(PageFiles files, PageHeaders headers, EndpointD
     {
         headers.Set(context.Response.Headers);
         return Send(_document.Value, "no-cache", context);
+    }
+
+    /// <summary>Its address must not change, so its content may: it is asked for anew, as the document is.</summary>
+    private IResult ServiceWorker(HttpContext context)
+    {
+        headers.Set(context.Response.Headers);
+        return Send(files.FindAsset(WorkerFile)!, "no-cache", context);
     }
 
     private IResult Asset(string version, string name, HttpContext context)

@@ -63,6 +63,7 @@ function parse(text) {
 const titles = {
     invalid_recipe: "The recipe does not fit", recipe_contradiction: "Rows and recipe contradict each other", sheet_too_large: "The sheet is too large",
     body_too_large: "That is too much at once", empty_file: "The file is empty", no_urls: "No URL can be fetched", unknown_request: "There is no such batch",
+    webhook_refused: "The webhook cannot be called", webhook_unreachable: "The webhook's host was not found", too_soon: "That was a moment ago",
     internal_error: "Something went wrong in the service", sheet_rejected: "The sheet has problems", still_running: "The batch still runs",
 };
 

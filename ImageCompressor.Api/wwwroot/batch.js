@@ -4,6 +4,7 @@ import * as alerts from "./alerts.js";
 import { post, remove } from "./api.js";
 import { compare } from "./compare.js";
 import { confirm } from "./confirm.js";
+import { DeliveryPanel } from "./deliveries.js";
 import { announce, fill, h, icon } from "./dom.js";
 import { can } from "./features.js";
 import { follow, isRunning } from "./feed.js";
@@ -11,6 +12,7 @@ import { ago, count, percent, plural, titleOf } from "./format.js";
 import { ImageList } from "./images.js";
 import { rejectedOf } from "./kept.js";
 import { empty, faultNotice, notice, pill, rejectedList } from "./notice.js";
+import * as push from "./push.js";
 import { Rate } from "./rate.js";
 import { Summary } from "./summary.js";
 
@@ -26,6 +28,7 @@ export function batchView({ go, id, title }) {
     const [head, lost, notes, toolbar] = ["batch-head", "lost", "notes", "toolbar"].map(name => h("div", { class: name }));
     const summary = new Summary();
     const list = new ImageList(id, compare, retryOne);
+    const deliveries = new DeliveryPanel(path);
     let [batch, stopFeed, status, view, drawn, refreshed, later, quarter, rate] = [null, null, "", savedView(), "", 0, 0, -1, new Rate()];
 
     function start() {
@@ -44,12 +47,14 @@ export function batchView({ go, id, title }) {
         drawHead();
         drawToolbar();
         if (first) {
-            fill(element, head, lost, summary.element, notes, toolbar, list.element);
+            fill(element, head, lost, summary.element, notes, deliveries.element, toolbar, list.element);
             drawNotes();
             list.show("", view);
+            if (isRunning(now)) followFromAfar();
         } else {
             refreshSoon(isRunning(now));
         }
+        deliveries.follow(isRunning(now));
         tellQuarters(now);
     }
 
@@ -75,11 +80,19 @@ export function batchView({ go, id, title }) {
     function onEnd(now) {
         const text = `${count(now.images.completed)} done, ${count(now.images.failed)} failed${now.savedPercent > 0 ? `, ${percent(now.savedPercent)} smaller` : ""}`;
         announce(`${now.name} is finished: ${text}`);
-        if (followed) alerts.tell(`${now.name} is finished`, text, id);
+        if (followed && !pushed) alerts.tell(`${now.name} is finished`, text, id);
         followed = false;
         fill(lost);
     }
-    let followed = false;
+    /** Whether this browser is told of the end even without this page: then the page says nothing beside it. */
+    let [followed, pushed] = [false, false];
+
+    async function followFromAfar() {
+        if (pushed || !alerts.wanted()) return;
+        pushed = await push.follow(id);
+        drawn = "";
+        drawHead();
+    }
 
     function onMissing() {
         title("No such batch");
@@ -130,8 +143,8 @@ export function batchView({ go, id, title }) {
     }, icon(drawing), label);
 
     const notifyButton = () => alerts.wanted()
-        ? h("span", { class: "button still" }, icon("bell"), "You will be told")
-        : act("notify", "bell", "Tell me when done", async () => { await alerts.ask(); drawn = ""; drawHead(); });
+        ? h("span", { class: "button still", title: pushed ? "Also when this page is closed" : "As long as this page is open" }, icon("bell"), "You will be told")
+        : act("notify", "bell", "Tell me when done", async () => { await alerts.ask(); await followFromAfar(); drawn = ""; drawHead(); });
 
     async function retry() {
         await post(`${path}/retry`);
@@ -195,7 +208,7 @@ export function batchView({ go, id, title }) {
         h("span", {}, icon(value === "list" ? "list" : "grid"), label))));
 
     start();
-    return { element, leave: () => { stopFeed(); clearTimeout(later); list.stop(); } };
+    return { element, leave: () => { stopFeed(); clearTimeout(later); list.stop(); deliveries.stop(); } };
 }
 
 function savedView() {

@@ -2,5 +2,5 @@
 
 const words = new Set((document.documentElement.dataset.features ?? "").split(" "));
 
-/** "events", "report" or "images". */
+/** "events", "report", "images" or "push". */
 export const can = word => words.has(word);

@@ -158,7 +158,7 @@ export function homeView({ go, title, given }) {
             button.disabled = false;
             fill(button, label);
             fill(problems, faultNotice(fault, mayPass(fault) ? () => submit(path, field, files, button) : null));
-            if (fault.code === "invalid_recipe") recipe.show(fault.body.problems ?? []);
+            if (fault.body?.problems) recipe.show(fault.body.problems);
             else problems.scrollIntoView({ block: "center" });
         }
     }

@@ -26,7 +26,7 @@ const reasons = {
     unclosed_quote: "has a quote that is never closed", stray_quote: "has a quote in the middle of a cell",
     decoded_as_windows_1252: "The sheet is not UTF-8; it was read as Windows-1252", header_not_recognised: "The header is unknown; the columns were told by where the URLs stand",
     before_header: "stands above the header and is left out", unknown_recipe_column: "names no field of a recipe",
-    webhook_not_supported: "A webhook was named; this service calls none", unknown_value: "is not one of the allowed values", not_a_number: "is no number",
+    unknown_value: "is not one of the allowed values", not_a_number: "is no number",
     out_of_range: "is outside the allowed range", contradiction: "contradicts another field", unknown_preset: "names no preset",
 };
 

@@ -34,6 +34,9 @@ const groups = [
     ["Operations", [
         { name: "operations", label: "Operations", wide: true, hint: "in order, with bars between: rotate 90 | sharpen | watermark \"Sample\" southeast" },
     ]],
+    ["When it has ended", [
+        { name: "webhookUrl", label: "Webhook", wide: true, url: true, hint: "an address that gets a signed POST; several with blanks between" },
+    ]],
 ];
 
 /** In the order in which they are offered; those of the operator follow. */
@@ -119,13 +122,13 @@ export class RecipeForm {
         }
     }
 
-    #field({ name, label, choices, number, hint, wide }) {
+    #field({ name, label, choices, number, hint, wide, url }) {
         const [id, noteId] = [freshId("field"), freshId("note")];
         const shared = { id, name, "aria-describedby": noteId, oninput: () => { this.#mark(name, ""); this.#tally(); } };
         const input = choices
             ? h("select", shared, h("option", { value: "" }, `${choices[0]} (default)`), choices.map(value => h("option", { value }, value)))
-            : wide ? h("textarea", { ...shared, rows: 2, spellcheck: "false" })
-                : h("input", { ...shared, type: "text", inputmode: number ? "numeric" : null, autocomplete: "off", spellcheck: "false" });
+            : wide && !url ? h("textarea", { ...shared, rows: 2, spellcheck: "false" })
+                : h("input", { ...shared, type: "text", inputmode: number ? "numeric" : url ? "url" : null, autocomplete: "off", spellcheck: "false" });
         const note = h("span", { id: noteId, class: "hint" }, hint);
         this.#inputs.set(name, input);
         this.#notes.set(name, { note, hint });

@@ -15,6 +15,13 @@ public static class BackendRegistration
     /// <summary>Whether jobs go to a broker, so that workers of other processes may do them.</summary>
     public static bool HasRemoteQueue(IConfiguration configuration) => QueueRegistration.IsRemote(configuration);
 
+    /// <summary>Whether batches are kept where services of several machines may keep theirs.</summary>
+    public static bool HasRemoteStore(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return !string.IsNullOrWhiteSpace(configuration[StoreRegistration.Key]);
+    }
+
     /// <summary>Registers the four ports and the <see cref="BackendChoice"/>. Each is chosen by the connection string that is
     /// present (<c>mongodb</c>, <c>rabbitmq</c>, <c>storage</c>, <c>redis</c>); without one it is embedded.</summary>
     /// <exception cref="OptionsValidationException">The configuration asks for what cannot be; all its faults are told together.</exception>

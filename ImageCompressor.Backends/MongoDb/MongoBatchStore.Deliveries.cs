@@ -11,7 +11,8 @@ public sealed partial class MongoBatchStore
         AskAsync(() => _subscribers.SubscribeAsync(id, subscriber, cancellationToken));
 
     /// <inheritdoc/>
-    public Task UnsubscribeAsync(string url, CancellationToken cancellationToken) => DoAsync(() => _subscribers.UnsubscribeAsync(url, cancellationToken));
+    public Task UnsubscribeAsync(BatchId? id, SubscriberKind kind, string url, CancellationToken cancellationToken) =>
+        DoAsync(() => _subscribers.UnsubscribeAsync(id, kind, url, cancellationToken));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Subscriber>> ListSubscribersAsync(BatchId id, CancellationToken cancellationToken) =>

@@ -28,14 +28,22 @@ internal sealed class Subscribers(MongoCollections db)
     }
 
     /// <summary>First the subscriber and then what is due to it: a delivery that is added in between is given up by whoever adds it (<see cref="Telling"/>).</summary>
-    public async Task UnsubscribeAsync(string url, CancellationToken cancellationToken)
+    public async Task UnsubscribeAsync(BatchId? id, SubscriberKind kind, string url, CancellationToken cancellationToken)
     {
-        var pull = new BsonDocument("$pull", new BsonDocument(Fields.Subscribers, new BsonDocument(Fields.Url, url)));
-        await db.Batches.UpdateManyAsync(new BsonDocument(Fields.SubscriberUrl, url), pull, null, cancellationToken).ConfigureAwait(false);
+        var (of, due) = (new BsonDocument(Fields.SubscriberUrl, url), new BsonDocument { { Fields.Url, url }, { Fields.Kind, (int)kind }, { Fields.DueAt, Bson.Present } });
+        if (id is { } batch)
+        {
+            of.Add(Fields.Id, Bson.Id(batch.Value));
+            due.Add(Fields.Batch, Bson.Id(batch.Value));
+        }
+
+        // One of another kind at the same URL is found too, and stays.
+        var pull = new BsonDocument("$pull", new BsonDocument(Fields.Subscribers, new BsonDocument { { Fields.Url, url }, { Fields.Kind, (int)kind } }));
+        await db.Batches.UpdateManyAsync(of, pull, null, cancellationToken).ConfigureAwait(false);
         // A list that is empty would stay in the index of those that somebody waits for.
         var nobody = new BsonDocument { { Fields.Untold, true }, { Fields.Subscribers, new BsonDocument { { "$exists", true }, { "$size", 0 } } } };
         await db.Batches.UpdateManyAsync(nobody, new BsonDocument("$unset", new BsonDocument(Fields.Subscribers, "")), null, cancellationToken).ConfigureAwait(false);
-        await Sending.GiveUpAsync(db, new BsonDocument { { Fields.Url, url }, { Fields.DueAt, Bson.Present } }, cancellationToken).ConfigureAwait(false);
+        await Sending.GiveUpAsync(db, due, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<Subscriber>> ListAsync(BatchId id, CancellationToken cancellationToken) =>

@@ -34,7 +34,7 @@ internal static class Sending
 
     public const string Again = "UPDATE deliveries SET due_at = ?3, since = ?3 WHERE id = ?1 AND batch = ?2";
 
-    public const string GiveUpUrl = "UPDATE deliveries INDEXED BY deliveries_url SET due_at = NULL WHERE due_at IS NOT NULL AND url = ?1";
+    public const string GiveUpUrl = "UPDATE deliveries INDEXED BY deliveries_url SET due_at = NULL WHERE due_at IS NOT NULL AND url = ?1 AND kind = ?2 AND (?3 IS NULL OR batch = ?3)";
 
     public const string RemoveOfBatch = "DELETE FROM deliveries INDEXED BY deliveries_batch WHERE batch = ?1";
 
@@ -75,7 +75,7 @@ internal static class Sending
             : session.First(ById, Read, Uuid.Bytes(id.Value));
 
     /// <summary>What is still due to a subscriber is sent no more.</summary>
-    public static void GiveUp(SqliteSession session, string url) => session.Execute(GiveUpUrl, url);
+    public static void GiveUp(SqliteSession session, string url, SubscriberKind kind, long? seq) => session.Execute(GiveUpUrl, url, (int)kind, seq);
 
     public static void Forget(SqliteSession session, long seq) => session.Execute(RemoveOfBatch, seq);
 

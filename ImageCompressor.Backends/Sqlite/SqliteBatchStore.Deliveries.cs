@@ -11,8 +11,8 @@ public sealed partial class SqliteBatchStore
         WriteAsync((session, _) => Subscribers.Subscribe(session, id, subscriber), cancellationToken);
 
     /// <inheritdoc/>
-    public Task UnsubscribeAsync(string url, CancellationToken cancellationToken) =>
-        WriteAsync((session, _) => Subscribers.Unsubscribe(session, url), cancellationToken);
+    public Task UnsubscribeAsync(BatchId? id, SubscriberKind kind, string url, CancellationToken cancellationToken) =>
+        WriteAsync((session, _) => Subscribers.Unsubscribe(session, id, kind, url), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Subscriber>> ListSubscribersAsync(BatchId id, CancellationToken cancellationToken) =>

@@ -18,10 +18,10 @@ internal static class Subscribers
     public const string Added = "UPDATE batches SET subscribers = ?2, told_at = NULL WHERE seq = ?1";
 
     public const string Fewer = """
-        UPDATE batches SET subscribers = subscribers - 1 WHERE seq IN (SELECT batch FROM subscribers INDEXED BY subscribers_url WHERE url = ?1)
+        UPDATE batches SET subscribers = subscribers - 1 WHERE seq IN (SELECT batch FROM subscribers INDEXED BY subscribers_url WHERE url = ?1 AND kind = ?2 AND (?3 IS NULL OR batch = ?3))
         """;
 
-    public const string Remove = "DELETE FROM subscribers INDEXED BY subscribers_url WHERE url = ?1";
+    public const string Remove = "DELETE FROM subscribers INDEXED BY subscribers_url WHERE url = ?1 AND kind = ?2 AND (?3 IS NULL OR batch = ?3)";
 
     public const string OfBatch = "SELECT kind, url, public_key, auth_secret FROM subscribers WHERE batch = ?1";
 
@@ -42,11 +42,12 @@ internal static class Subscribers
         return true;
     }
 
-    public static void Unsubscribe(SqliteSession session, string url)
+    public static void Unsubscribe(SqliteSession session, BatchId? id, SubscriberKind kind, string url)
     {
-        session.Execute(Fewer, url);
-        session.Execute(Remove, url);
-        Sending.GiveUp(session, url);
+        var seq = id is { } one ? FindSeq(session, one) : (long?)null;
+        session.Execute(Fewer, url, (int)kind, seq);
+        session.Execute(Remove, url, (int)kind, seq);
+        Sending.GiveUp(session, url, kind, seq);
     }
 
     public static IReadOnlyList<Subscriber> List(SqliteSession session, BatchId id) => List(session, FindSeq(session, id));

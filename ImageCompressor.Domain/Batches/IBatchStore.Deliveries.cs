@@ -10,8 +10,12 @@ public partial interface IBatchStore
     /// <returns>False when the batch is unknown (or being removed), or has <see cref="MostSubscribers"/> others.</returns>
     Task<bool> SubscribeAsync(BatchId id, Subscriber subscriber, CancellationToken cancellationToken);
 
-    /// <summary>Removes a subscriber by its URL, from all batches; what is still due to it is given up. One that is unknown changes nothing.</summary>
-    Task UnsubscribeAsync(string url, CancellationToken cancellationToken);
+    /// <summary>Removes a subscriber; what is still due to it is given up. One that is unknown changes nothing.</summary>
+    /// <param name="id">From which batch; null: from all.</param>
+    /// <param name="kind">Only one that is told so: who names another's webhook as his browser must not be able to end the webhook.</param>
+    /// <param name="url">Its URL.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task UnsubscribeAsync(BatchId? id, SubscriberKind kind, string url, CancellationToken cancellationToken);
 
     /// <summary>The subscribers of a batch, in no order; empty when it is unknown.</summary>
     Task<IReadOnlyList<Subscriber>> ListSubscribersAsync(BatchId id, CancellationToken cancellationToken);

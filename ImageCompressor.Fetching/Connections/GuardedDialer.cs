@@ -24,16 +24,26 @@ internal sealed class GuardedDialer(FetchOptions options, FetchNetwork network, 
     /// <summary>Connects to the host of the hop that is being made: of the first URL, or of a redirect's target.</summary>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint host, CancellationToken cancellationToken)
     {
-        var name = host.Host.Trim('[', ']');
-        var addresses = await ResolveAsync(name, cancellationToken);
-        if (!Array.Exists(_allowed, rule => rule.Matches(name, host.Port)))
-        {
-            addresses = Array.FindAll(addresses, address => _policy.Refuses(address) is null);
-            if (addresses.Length == 0)
-                throw new FetchException(FetchFailure.BlockedAddress);
-        }
+        var addresses = await FindAsync(host.Host.Trim('[', ']'), host.Port, cancellationToken);
         return await DialFirstAsync([.. Alternate(addresses).Take(MaxTried)], host.Port, cancellationToken);
     }
+
+    /// <summary>The addresses of a host that may be dialled, at least one.</summary>
+    /// <param name="name">A name, or an address without brackets.</param>
+    /// <param name="port">Of the URL.</param>
+    /// <param name="cancellationToken">Stops waiting for the name server.</param>
+    /// <exception cref="FetchException">It has none, or none that may be dialled.</exception>
+    public async ValueTask<IPAddress[]> FindAsync(string name, int port, CancellationToken cancellationToken)
+    {
+        var addresses = await ResolveAsync(name, cancellationToken);
+        if (Allows(name, port))
+            return addresses;
+        addresses = Array.FindAll(addresses, address => _policy.Refuses(address) is null);
+        return addresses.Length > 0 ? addresses : throw new FetchException(FetchFailure.BlockedAddress);
+    }
+
+    /// <summary>Whether the host may have any address.</summary>
+    public bool Allows(string name, int port) => Array.Exists(_allowed, rule => rule.Matches(name, port));
 
     private async Task<IPAddress[]> ResolveAsync(string name, CancellationToken cancellationToken)
     {

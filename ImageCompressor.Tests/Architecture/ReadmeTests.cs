@@ -2,6 +2,7 @@ using System.Reflection;
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Events;
 using ImageCompressor.Api.Links;
+using ImageCompressor.Api.Notifications.Webhooks;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
 using ImageCompressor.Fetching;
@@ -18,7 +19,7 @@ public sealed class ReadmeTests
     {
         { "Fetching", typeof(FetchOptions) }, { "Imaging", typeof(ImagingOptions) }, { "Processing", typeof(ProcessingOptions) },
         { "Dispatching", typeof(DispatchOptions) }, { "Links", typeof(LinkOptions) }, { "Sheets", typeof(SheetOptions) }, { "Uploads", typeof(UploadOptions) },
-        { "Events", typeof(EventOptions) }, { "Health", typeof(HealthOptions) },
+        { "Events", typeof(EventOptions) }, { "Health", typeof(HealthOptions) }, { "Webhooks", typeof(WebhookOptions) },
     };
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using ImageCompressor.Api.Push;
 using ImageCompressor.Api.Web;
 using ImageCompressor.Backends.Composition;
 using ImageCompressor.Tests.EndToEnd;
@@ -109,7 +110,7 @@ public sealed partial class PageServingTests : IAsyncLifetime
     public void The_policy_lets_images_come_from_the_store_where_readers_are_sent_there()
     {
         Microsoft.AspNetCore.Http.IHeaderDictionary headers = new Microsoft.AspNetCore.Http.HeaderDictionary();
-        new PageHeaders(new BackendOptions { RedirectReads = true }, new LinkingStore()).Set(headers);
+        new PageHeaders(new BackendOptions { RedirectReads = true }, new LinkingStore(), new PushOptions()).Set(headers);
         Assert.Contains("img-src 'self' blob: https://original-images.store.test https://compressed-images.store.test;", headers.ContentSecurityPolicy.ToString());
     }
 

@@ -1,4 +1,5 @@
 using ImageCompressor.Api.Dispatching;
+using ImageCompressor.Api.Notifications;
 using ImageCompressor.Backends.InProcess;
 using ImageCompressor.Backends.Sqlite;
 using ImageCompressor.Domain.Batches;
@@ -24,7 +25,8 @@ public sealed class RecorderTests
         await queue.OfferAsync(jobs, default);
         using var window = new DispatchWindow(new DispatchOptions());
         window.Add(jobs, DateTimeOffset.UtcNow);
-        using var recorder = new Recorder(store, queue, new InProcessProgressFeed(), window, TimeProvider.System, NullLogger<Recorder>.Instance);
+        using var bell = new DeliveryBell();
+        using var recorder = new Recorder(store, queue, new InProcessProgressFeed(), window, bell, TimeProvider.System, NullLogger<Recorder>.Instance);
 
         var answered = 0;
         await foreach (var delivery in queue.ReceiveAsync(default))

@@ -65,12 +65,13 @@ public sealed class CommandLineTests
     {
         using var folder = new TemporaryFolder();
         var (exit, output) = await RunAsync(folder, "--Imaging:MaxPixels=0", "--Fetching:MaxRedirects=-1", "--Processing:Slots=0",
-            "--Dispatching:MaxAttempts=0", "--Sheets:MaxRows=0", "--Links:PublicBaseUrl=nowhere", "--Links:TrustedProxies:0=proxy.example.com", "--Queue:Capacity=x",
+            "--Dispatching:MaxAttempts=0", "--Sheets:MaxRows=0", "--Links:PublicBaseUrl=nowhere", "--Links:TrustedProxies:0=proxy.example.com", "--Queue:Capacity=x", "--Webhooks:Secret=hunter2", "--Webhooks:Timeout=0",
             "--ConnectionStrings:rabbitmq=http://guest:secret@broker", "--Presets:web:quality=0", "--Presets:poster:preset=web", "--Presets:mail=x", "--Presets:a:accept:0=webp");
         Assert.Equal(2, exit);
-        foreach (var setting in new[] { "Imaging:MaxPixels", "Fetching:MaxRedirects", "Processing:Slots", "Dispatching:MaxAttempts", "Sheets:MaxRows", "Links:PublicBaseUrl", "Links:TrustedProxies:0", "Queue:Capacity", "ConnectionStrings:rabbitmq", "Presets:web:quality", "Presets:poster:preset", "Presets:mail", "Presets:a:accept" })
+        foreach (var setting in new[] { "Imaging:MaxPixels", "Fetching:MaxRedirects", "Processing:Slots", "Dispatching:MaxAttempts", "Sheets:MaxRows", "Links:PublicBaseUrl", "Links:TrustedProxies:0", "Queue:Capacity", "Webhooks:Secret", "Webhooks:Timeout", "ConnectionStrings:rabbitmq", "Presets:web:quality", "Presets:poster:preset", "Presets:mail", "Presets:a:accept" })
             Assert.Contains($"- {setting}", output);
         Assert.DoesNotContain("secret", output);
+        Assert.DoesNotContain("hunter2", output);
         Assert.DoesNotContain("   at ", output);
     }
 
@@ -116,7 +117,7 @@ public sealed class CommandLineTests
         return path;
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(TemporaryFolder folder, params string[] arguments)
+    internal static async Task<(int ExitCode, string Output)> RunAsync(TemporaryFolder folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ImageCompressor.Api.dll"));

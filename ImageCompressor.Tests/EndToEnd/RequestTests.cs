@@ -116,15 +116,6 @@ public sealed class RequestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_webhook_that_will_not_be_called_is_warned_of()
-    {
-        var url = _service.Images.Serve("hook.png", TestImages.Png(10));
-        using var answer = await _service.UploadAsync($"urls\n{url}\n", "?webhook_url=http://example.com/");
-        Assert.Equal("webhook_not_supported",
-            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("warnings")[0].GetProperty("code").GetString());
-    }
-
-    [Fact]
     public async Task Fields_left_empty_on_the_page_are_not_given()
     {
         var url = _service.Images.Serve("empty.png", TestImages.Png(11));

@@ -161,7 +161,7 @@ public abstract partial class BatchStoreContract
     public async Task One_that_unsubscribes_while_the_end_is_told_gets_nothing_and_leaves_it_told()
     {
         var end = await EndedAsync(s_hook, s_push);
-        await Store.UnsubscribeAsync(s_push.Url, Token);
+        await Store.UnsubscribeAsync(null, s_push.Kind, s_push.Url, Token);
         await TellAsync(end);
         Assert.Equal(s_hook, Assert.Single(await Store.ListDeliveriesAsync(end.Batch.Id, Token)).Subscriber);
         Assert.Empty(await Store.ListUntoldAsync(10, Token));

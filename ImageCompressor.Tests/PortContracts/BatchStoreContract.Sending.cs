@@ -110,7 +110,7 @@ public abstract partial class BatchStoreContract
         var delivery = await TakenAsync();
         var other = await EndedAsync(s_push);
         await TellAsync(other);
-        await Store.UnsubscribeAsync(s_hook.Url, Token);
+        await Store.UnsubscribeAsync(null, s_hook.Kind, s_hook.Url, Token);
         Assert.Equal(DeliveryStatus.Failed, Assert.Single(await Store.ListDeliveriesAsync(delivery.Batch, Token)).Status);
         await Store.RecordAttemptAsync(delivery.Id, new DeliveryAttempt(Clock.Now, 1, 500, "http_status"), Clock.Now, Token);
         var given = Assert.Single(await Store.ListDeliveriesAsync(delivery.Batch, Token));

@@ -41,7 +41,7 @@ public abstract partial class BatchStoreContract
         Assert.True(await Store.SubscribeAsync(batch.Id, Hook(7), Token));
         Assert.Equal(IBatchStore.MostSubscribers, (await Store.ListSubscribersAsync(batch.Id, Token)).Count);
 
-        await Store.UnsubscribeAsync(Hook(3).Url, Token);
+        await Store.UnsubscribeAsync(null, Hook(3).Kind, Hook(3).Url, Token);
         Assert.True(await Store.SubscribeAsync(batch.Id, Hook(20), Token));
         Assert.False(await Store.SubscribeAsync(batch.Id, Hook(3), Token));
     }
@@ -66,7 +66,7 @@ public abstract partial class BatchStoreContract
         Assert.True(await Store.SubscribeAsync(batch.Id, long1, Token));
         Assert.True(await Store.SubscribeAsync(batch.Id, long2, Token));
         Assert.Equal([long1, long2], (await Store.ListSubscribersAsync(batch.Id, Token)).OrderBy(subscriber => subscriber.Url, StringComparer.Ordinal));
-        await Store.UnsubscribeAsync(long2.Url, Token);
+        await Store.UnsubscribeAsync(null, long2.Kind, long2.Url, Token);
         Assert.Equal([long1], await Store.ListSubscribersAsync(batch.Id, Token));
     }
 
@@ -95,14 +95,39 @@ public abstract partial class BatchStoreContract
             await Store.SubscribeAsync(batch.Id, s_push, Token);
         }
 
-        await Store.UnsubscribeAsync("https://a.example/hook", Token);
-        await Store.UnsubscribeAsync(s_hook.Url, Token);
+        await Store.UnsubscribeAsync(null, SubscriberKind.Webhook, "https://a.example/hook", Token);
+        await Store.UnsubscribeAsync(null, s_hook.Kind, s_hook.Url, Token);
         Assert.Equal([s_push], await Store.ListSubscribersAsync(first.Id, Token));
         Assert.Equal([s_push], await Store.ListSubscribersAsync(second.Id, Token));
         Assert.Equal(2, (await Store.ListUntoldAsync(10, Token)).Count);
 
-        await Store.UnsubscribeAsync(s_push.Url, Token);
+        await Store.UnsubscribeAsync(null, s_push.Kind, s_push.Url, Token);
         Assert.Empty(await Store.ListUntoldAsync(10, Token));
+    }
+
+    [Fact]
+    public async Task Unsubscribing_from_one_batch_leaves_the_others_and_what_is_due_there()
+    {
+        var (left, kept) = (await EndedAsync(s_hook), await EndedAsync(s_hook));
+        await TellAsync(left);
+        await TellAsync(kept);
+        await Store.UnsubscribeAsync(left.Batch.Id, s_hook.Kind, s_hook.Url, Token);
+        Assert.Empty(await Store.ListSubscribersAsync(left.Batch.Id, Token));
+        Assert.Equal([s_hook], await Store.ListSubscribersAsync(kept.Batch.Id, Token));
+        Assert.Equal(kept.Batch.Id, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), 10, Token)).Batch);
+    }
+
+    [Fact]
+    public async Task Unsubscribing_one_kind_leaves_the_other_at_the_same_url_and_what_is_due_to_it()
+    {
+        var browser = s_push with { Url = s_hook.Url };
+        var (hooked, pushed) = (await EndedAsync(s_hook), await EndedAsync(browser));
+        await TellAsync(hooked);
+        await TellAsync(pushed);
+        await Store.UnsubscribeAsync(null, SubscriberKind.Push, s_hook.Url, Token);
+        Assert.Equal([s_hook], await Store.ListSubscribersAsync(hooked.Batch.Id, Token));
+        Assert.Empty(await Store.ListSubscribersAsync(pushed.Batch.Id, Token));
+        Assert.Equal(s_hook, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), 10, Token)).Subscriber);
     }
 
     private static Subscriber Hook(int number) => new(SubscriberKind.Webhook, $"https://a.example/hook/{number}");

@@ -106,7 +106,7 @@ public sealed class IndexTests : IDisposable
         await store.RecordAttemptAsync(delivery.Id, new DeliveryAttempt(_clock.Now, 1, 500, "http_status"), _clock.Now, Token);
         await store.ListDeliveriesAsync(id, Token);
         await store.RedeliverAsync(id, delivery.Id, Token);
-        await store.UnsubscribeAsync(hook.Url, Token);
+        await store.UnsubscribeAsync(null, hook.Kind, hook.Url, Token);
         var keyed = batch with { Id = BatchId.New(_clock.Now), IdempotencyKey = "key" };
         await store.CreateAsync(keyed, Token);
         await Assert.ThrowsAsync<IdempotencyKeyTakenException>(() => store.CreateAsync(keyed with { Id = BatchId.New(_clock.Now) }, Token));

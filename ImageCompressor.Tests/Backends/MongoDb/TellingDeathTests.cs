@@ -69,7 +69,7 @@ public sealed class TellingDeathTests : IDisposable
         await store.AddDeliveriesAsync(end.Batch.Id, end, [New(end)], Token);
         await Db.Batches.UpdateOneAsync(
             new BsonDocument("_id", Bson.Id(end.Batch.Id.Value)), new BsonDocument("$pull", new BsonDocument("subscribers", new BsonDocument("url", s_hook.Url))), null, Token);
-        await store.UnsubscribeAsync(s_hook.Url, Token);
+        await store.UnsubscribeAsync(null, s_hook.Kind, s_hook.Url, Token);
         Assert.Empty(await store.TakeDeliveriesAsync(_clock.Now, _clock.Now.AddMinutes(2), 10, Token));
     }
 

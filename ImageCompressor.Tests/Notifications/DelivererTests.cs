@@ -1,0 +1,165 @@
+using ImageCompressor.Domain.Deliveries;
+
+namespace ImageCompressor.Tests.Notifications;
+
+/// <summary>Between a store and a receiver, with nothing else of the service.</summary>
+public sealed class DelivererTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Several_processes_on_one_store_tell_each_end_once()
+    {
+        await using var site = await DelivererFixture.StartAsync();
+        var seen = new HashSet<string>();
+        for (var i = 0; i < 150; i++) seen.Add((await site.EndedAsync(site.Receiver.Url)).Id.ToString());
+        var deliverers = Enumerable.Range(0, 3).Select(_ => site.Deliverer(site.OpenStore(), site.Options())).ToArray();
+        await Task.WhenAll(deliverers.Select(deliverer => deliverer.StartAsync(Token)));
+        await site.Receiver.WaitAsync(150);
+        foreach (var deliverer in deliverers) await deliverer.StopAsync(Token);
+
+        var calls = site.Receiver.Calls;
+        Assert.Equal(150, calls.Count);
+        Assert.Equal(150, calls.Select(call => call.Id).Distinct().Count());
+        Assert.Equal(seen.Order(), calls.Select(call => call.Request).Order());
+        Assert.All(calls, call => Assert.True(call.IsSignedBy(DelivererFixture.Secret) && call.Type == "request.cancelled"));
+    }
+
+    [Fact]
+    public async Task No_more_are_sent_at_once_than_the_setting_says_and_a_receiver_that_hangs_stops_no_other_for_ever()
+    {
+        await using var site = await DelivererFixture.StartAsync();
+        var (now, peak) = (0, 0);
+        site.Receiver.Answer = async (context, nth) =>
+        {
+            lock (site) peak = Math.Max(peak, ++now);
+            await Task.Delay(30, context.RequestAborted);
+            lock (site) now--;
+        };
+        for (var i = 0; i < 40; i++) await site.EndedAsync(site.Receiver.Url);
+        var options = site.Options();
+        options.Concurrency = 4;
+        var deliverer = site.Deliverer(site.Store, options);
+        await deliverer.StartAsync(Token);
+        await site.Receiver.WaitAsync(40);
+        await deliverer.StopAsync(Token);
+        Assert.InRange(peak, 2, 4);
+        Assert.Equal(40, site.Receiver.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_host_whose_name_turns_to_a_private_address_is_a_blocked_address_and_gets_nothing()
+    {
+        await using var site = await DelivererFixture.StartAsync();
+        var batch = await site.EndedAsync($"http://shop.example:{site.Receiver.Root.Port}/hook");
+        var deliverer = site.Deliverer(site.Store, site.Options(), DelivererFixture.Names(_ => "127.0.0.1"));
+        await deliverer.StartAsync(Token);
+        var delivery = await site.WaitAsync(batch.Id, one => one.AttemptCount >= 2);
+        await deliverer.StopAsync(Token);
+        Assert.All(delivery.Attempts, attempt => Assert.Equal((null, "blocked_address"), (attempt.StatusCode, attempt.Fault)));
+        Assert.Empty(site.Receiver.Calls);
+    }
+
+    [Fact]
+    public async Task What_nobody_receives_is_given_up_after_its_time_and_sent_again_when_asked_for()
+    {
+        await using var site = await DelivererFixture.StartAsync();
+        site.Receiver.Answer = (context, _) =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        var batch = await site.EndedAsync(site.Receiver.Url);
+        var options = site.Options();
+        options.GiveUpAfter = TimeSpan.FromSeconds(1);
+        var deliverer = site.Deliverer(site.Store, options);
+        await deliverer.StartAsync(Token);
+        var failed = await site.WaitAsync(batch.Id, one => one.Status == DeliveryStatus.Failed);
+        Assert.InRange(failed.AttemptCount, 3, 40);
+        Assert.True(failed.Attempts[^1].At >= failed.Since + options.GiveUpAfter, $"the last attempt at {failed.Attempts[^1].At}");
+        Assert.Contains(site.Log.Lines, line => line.StartsWith("83 ", StringComparison.Ordinal) && line.EndsWith("http_500", StringComparison.Ordinal));
+        var sent = site.Receiver.Calls.Count;
+        Assert.Equal(failed.AttemptCount, sent);
+
+        site.Receiver.Answer = null;
+        Assert.NotNull(await site.Store.RedeliverAsync(batch.Id, failed.Id, Token));
+        var received = await site.WaitAsync(batch.Id, one => one.Status == DeliveryStatus.Delivered);
+        await deliverer.StopAsync(Token);
+        Assert.Equal((failed.Id, failed.AttemptCount + 1), (received.Id, received.AttemptCount));
+        Assert.Equal(failed.Id.ToString(), site.Receiver.Calls[^1].Id);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_asks_to_be_left_alone_is()
+    {
+        await using var site = await DelivererFixture.StartAsync();
+        site.Receiver.Answer = (context, nth) =>
+        {
+            if (nth > 1) return Task.CompletedTask;
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = "2";
+            return Task.CompletedTask;
+        };
+        var batch = await site.EndedAsync(site.Receiver.Url);
+        var options = site.Options();
+        options.MaxRetryDelay = TimeSpan.FromSeconds(10);
+        var deliverer = site.Deliverer(site.Store, options);
+        await deliverer.StartAsync(Token);
+        var received = await site.WaitAsync(batch.Id, one => one.Status == DeliveryStatus.Delivered);
+        await deliverer.StopAsync(Token);
+        Assert.Equal(2, received.AttemptCount);
+        Assert.True(received.Attempts[1].At - received.Attempts[0].At >= TimeSpan.FromSeconds(2), $"{received.Attempts[1].At - received.Attempts[0].At}");
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_is_waited_for_and_told_once()
+    {
+        await using var site = await DelivererFixture.StartAsync();
+        var batch = await site.EndedAsync(site.Receiver.Url);
+        var store = AwayStore.Before(site.OpenStore());
+        var (asked, failed) = (0, 0);
+        // First it cannot be asked; later, what was received cannot be recorded.
+        ((AwayStore)(object)store).IsAway = name => ++asked <= 3 || (name == "RecordAttemptAsync" && ++failed <= 2);
+        var deliverer = site.Deliverer(store, site.Options());
+        await deliverer.StartAsync(Token);
+        var received = await site.WaitAsync(batch.Id, one => one.Status == DeliveryStatus.Delivered);
+        await deliverer.StopAsync(Token);
+        Assert.Equal((1, 3), (received.AttemptCount, failed));
+        Assert.Single(site.Receiver.Calls);
+        Assert.Single(site.Log.Lines, line => line.StartsWith("80 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_in_hand_at_a_stop_is_recorded_and_what_lasts_longer_is_sent_by_the_next()
+    {
+        await using var site = await DelivererFixture.StartAsync();
+        using var open = new SemaphoreSlim(0);
+        site.Receiver.Answer = (context, nth) => nth == 1 ? open.WaitAsync(context.RequestAborted) : Task.CompletedTask;
+        var batch = await site.EndedAsync(site.Receiver.Url);
+        var options = site.Options();
+        var first = site.Deliverer(site.Store, options);
+        await first.StartAsync(Token);
+        await site.Receiver.WaitAsync(1);
+        var stopping = first.StopAsync(Token);
+        Assert.False(stopping.IsCompleted);
+        open.Release();
+        await stopping;
+        Assert.Equal(DeliveryStatus.Delivered, (await site.Store.ListDeliveriesAsync(batch.Id, Token))[0].Status);
+
+        // A stop that may not wait leaves it to the lease.
+        site.Receiver.Answer = async (context, _) => await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        var other = await site.EndedAsync(site.Receiver.Url);
+        options.Timeout = TimeSpan.FromSeconds(0.8);
+        var second = site.Deliverer(site.Store, options);
+        await second.StartAsync(Token);
+        await site.Receiver.WaitAsync(2);
+        using var now = new CancellationTokenSource(TimeSpan.Zero);
+        await second.StopAsync(now.Token);
+        site.Receiver.Answer = null;
+        var third = site.Deliverer(site.Store, options);
+        await third.StartAsync(Token);
+        await site.WaitAsync(other.Id, one => one.Status == DeliveryStatus.Delivered);
+        await third.StopAsync(Token);
+        Assert.Equal(3, site.Receiver.Calls.Count);
+    }
+}
