@@ -2,6 +2,7 @@ using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Forms;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Problems;
+using ImageCompressor.Api.RateLimits;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Manifests;
@@ -23,7 +24,7 @@ internal sealed class UploadSheet(
     {
         foreach (var path in new[] { "/api/upload", "/webhook/upload" })
             routes.MapPost(path, (UploadSheet endpoint, HttpContext context) => endpoint.HandleAsync(context))
-                .WithTags("Sheets")
+                .WithTags("Sheets").WithMetadata(CountsAsUpload.Mark)
                 .WithName(path == "/api/upload" ? "UploadSheet" : "UploadSheetByWebhook")
                 .WithSummary("Submit a sheet of products and image URLs")
                 .WithDescription("A form with the sheet in the field `file`, or the sheet itself as the body. Fields or query: those of the form below.")
@@ -44,7 +45,7 @@ internal sealed class UploadSheet(
         {
             await form.ReadAsync(context.Request, async file =>
             {
-                SheetForm.Check(file, isFirst: read is null);
+                await SheetForm.CheckAsync(file, isFirst: read is null, context.RequestAborted);
                 read = await intake.ReadAsync(file.Content, file.Name.Length == 0 ? DefaultName : file.Name, keep: !form.Flag("dryRun"), context.RequestAborted);
             }, context.RequestAborted);
             if (read is null) return NoFile();

@@ -1,7 +1,9 @@
 using System.Reflection;
+using ImageCompressor.Api.CrossOrigin;
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Events;
 using ImageCompressor.Api.Links;
+using ImageCompressor.Api.RateLimits;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
 using ImageCompressor.Fetching;
@@ -19,6 +21,7 @@ public sealed class ReadmeTests
         { "Fetching", typeof(FetchOptions) }, { "Imaging", typeof(ImagingOptions) }, { "Processing", typeof(ProcessingOptions) },
         { "Dispatching", typeof(DispatchOptions) }, { "Links", typeof(LinkOptions) }, { "Sheets", typeof(SheetOptions) }, { "Uploads", typeof(UploadOptions) },
         { "Events", typeof(EventOptions) }, { "Health", typeof(HealthOptions) },
+        { "Cors", typeof(CorsOptions) }, { "RateLimit", typeof(RateLimitOptions) },
     };
 
     [Theory]
