@@ -91,7 +91,7 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         Assert.True(await TakeAsync(one, "a"));
         await _server.StopAsync();
         foreach (var limiter in new[] { one, other })
-            Assert.Equal([true, true, false], [await TakeAsync(limiter, "a"), await TakeAsync(limiter, "a"), await TakeAsync(limiter, "a")]);
+            Assert.Equal("True True False", await TakeAsync(limiter, "a", 3));
         for (var i = 0; i < 20; i++) await TakeAsync(one, $"{i}");
         Assert.Equal(2, _log.All.Count(line => line.Contains("does not count calls now", StringComparison.Ordinal)));
         Assert.DoesNotContain(_log.All, line => line.Contains(RedisServer.Password, StringComparison.Ordinal));
@@ -129,7 +129,7 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
     {
         await _server.StopAsync();
         var early = Open(1, _server.ConnectionString).Limiter;
-        Assert.Equal([true, false], [await TakeAsync(early, "a"), await TakeAsync(early, "a")]);
+        Assert.Equal("True False", await TakeAsync(early, "a", 2));
         await _server.StartAsync();
         var wrong = Open(1, $"127.0.0.1:{_server.Port},password=guessed").Limiter;
         for (var deadline = DateTime.UtcNow + s_soon; !_log.All.Any(line => line.Contains("does not count", StringComparison.Ordinal)); await Task.Delay(100, Token))
@@ -159,7 +159,8 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         }
 
         await _server.StopAsync();
-        Assert.Equal([200, 200, 200, 200, 429], [await GetAsync(one, "198.51.100.1"), await GetAsync(one, "198.51.100.1"), await GetAsync(one, "198.51.100.1"), await GetAsync(one, "198.51.100.1"), await GetAsync(one, "198.51.100.1")]);
+        for (var i = 0; i < 4; i++) Assert.Equal(200, await GetAsync(one, "198.51.100.1"));
+        Assert.Equal(429, await GetAsync(one, "198.51.100.1"));
     }
 
     private static async Task<int> GetAsync(ServiceUnderTest service, string caller)
@@ -177,6 +178,13 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         if (at.IsAcquired) return true;
         using var lease = await limiter.AcquireAsync(caller, 1, Token);
         return lease.IsAcquired;
+    }
+
+    private static async Task<string> TakeAsync(PartitionedRateLimiter<string> limiter, string caller, int times)
+    {
+        var taken = new List<bool>();
+        while (taken.Count < times) taken.Add(await TakeAsync(limiter, caller));
+        return string.Join(' ', taken);
     }
 
     /// <summary>One that is connected.</summary>
