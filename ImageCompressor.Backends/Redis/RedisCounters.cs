@@ -40,7 +40,7 @@ public sealed partial class RedisCounters : IAsyncDisposable
     public RedisCounters(RedisAddress address, TimeProvider time, ILogger<RedisCounters> log)
     {
         (_address, _time, _log) = (address, time, log);
-        _prefix = $"{address.ToOptions().ChannelPrefix}rate_limit";
+        _prefix = (string?)address.ToOptions().ChannelPrefix + "rate_limit";
         _connecting = Task.Run(ConnectAsync);
     }
 
