@@ -65,7 +65,7 @@ public sealed class ResetTests : IDisposable
     {
         SkipUnlessLinux();
         Write("home/photo.jpg", "home/logs/x.log", "home/rabbitmq/data", "home/imagecompressor.db.backup");
-        var (exit, output) = await ResetAsync("y\n", "--yes", "--data", Path.Combine(_clone.Path, "home"));
+        var (exit, output) = await ResetAsync("", "--yes", "--data", Path.Combine(_clone.Path, "home"));
         Assert.Equal(0, exit);
         Assert.Contains("nothing is kept there", output);
         Assert.Equal(4, Files().Length);
