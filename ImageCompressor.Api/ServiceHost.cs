@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ImageCompressor.Api.CrossOrigin;
 using ImageCompressor.Api.DeadLetters;
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Documentation;
@@ -8,6 +9,7 @@ using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Notifications;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Api.Push;
+using ImageCompressor.Api.RateLimits;
 using ImageCompressor.Api.Recipes;
 using ImageCompressor.Api.Reports;
 using ImageCompressor.Api.Requests;
@@ -82,6 +84,8 @@ internal static class ServiceHost
         var uploads = Settings.Read<UploadOptions>(configuration, UploadOptions.Section, options => options.Validate(), faults);
         services.AddSingleton(uploads).AddSingleton<ImageIntake>().AddSingleton<Waiting>().AddSingleton<UploadImages>().AddSingleton<ImageRoutes>();
         services.AddSingleton(Settings.Read<EventOptions>(configuration, EventOptions.Section, options => options.Validate(), faults));
+        services.AddSingleton(Settings.Read<CorsOptions>(configuration, CorsOptions.Section, options => options.Validate(), faults)).AddCors();
+        services.AddRateLimits(Settings.Read<RateLimitOptions>(configuration, RateLimitOptions.Section, options => options.Validate(), faults));
         services.AddSingleton<EventStreams>().AddSingleton<EventRoutes>().AddSingleton<ReportRoutes>();
         services.AddSingleton(PresetSettings.Read(configuration, faults));
         // One process is kept busy by few; workers on several machines need more on its way to them.
@@ -129,6 +133,7 @@ internal static class ServiceHost
     {
         // First: whatever looks at the request sees the caller's address and not the proxy's.
         app.UseForwardedHeaders(app.Services.GetRequiredService<Links.LinkOptions>().ToForwardedHeaders());
+        app.UseOrigins();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.Use((context, next) =>
@@ -136,12 +141,14 @@ internal static class ServiceHost
             context.Response.Headers.Server = Preparation.ServiceName;
             return next(context);
         });
+        app.UseRateLimits();
         app.MapDefaultEndpoints();
         app.MapApiDocument();
         app.MapSamples();
         UploadSheet.Map(app);
         DownloadSheet.Map(app);
         RequestRoutes.Map(app);
+        MissingId.Map(app);
         DeadLetterRoutes.Map(app);
         EventRoutes.Map(app);
         ReportRoutes.Map(app);

@@ -107,6 +107,11 @@ need_nginx() {
   install_server nginx || printf 'No nginx for the tests: those that need it are skipped.\n' >&2
 }
 
+# The scripts in samples/ use it.
+need_curl() {
+  command -v curl >/dev/null || (install_debian curl) || printf 'No curl for the tests: those of the scripts in samples/ are skipped.\n' >&2
+}
+
 # The browser of the tests, only for ./test. Tests that need it skip where it cannot be had. Its driver runs on Node, and the screenshots want a font.
 need_browser() {
   if ! command -v chromium >/dev/null; then

@@ -28,7 +28,9 @@ internal sealed class EventRoutes(
         .Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent)
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         // As long as a batch takes, they would hide how long requests take.
-        .DisableHttpMetrics();
+        .DisableHttpMetrics()
+        // One that loses its connection comes back by itself; how many there may be is said by Events:MaxListeners.
+        .DisableRateLimiting();
 
     private async Task ListenAsync(string id, string? lastEventId, HttpContext context)
     {

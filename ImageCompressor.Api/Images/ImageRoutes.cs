@@ -2,6 +2,7 @@ using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Forms;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Problems;
+using ImageCompressor.Api.RateLimits;
 using ImageCompressor.Api.Requests;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
@@ -28,7 +29,7 @@ internal sealed class ImageRoutes(
         group.MapGet("/tasks/{id}/status", (ImageRoutes on, string id, CancellationToken cancel) => on.TaskStatusAsync(id, cancel))
             .WithName("GetTaskStatus").WithSummary("Only where a task stands").Produces<TaskStatusView>();
         group.MapPost("/images/{id}/operations", (ImageRoutes on, string id, HttpContext context) => on.OperateAsync(id, context))
-            .WithName("OperateOnImage").WithSummary("Make something else of an image's original: a new recipe, a new task").Produces<ImagesResponse>(StatusCodes.Status202Accepted)
+            .WithMetadata(CountsAsUpload.Mark).WithName("OperateOnImage").WithSummary("Make something else of an image's original: a new recipe, a new task").Produces<ImagesResponse>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapDelete("/images/{id}", (ImageRoutes on, string id) => on.DeleteAsync(id))
             .WithName("DeleteImage").WithSummary("Remove an image that is the only one of its request").Produces(StatusCodes.Status204NoContent)
@@ -61,7 +62,7 @@ internal sealed class ImageRoutes(
             return Problem.Of(409, "no_original", "The image has no stored original (yet); wait for it, or upload it.");
         var form = new UploadForm();
         if (JsonUpload.Is(context.Request)) await JsonUpload.ReadAsync(context.Request, form, context.RequestAborted);
-        else await form.ReadAsync(context.Request, file => Task.CompletedTask, context.RequestAborted);
+        else await form.ReadAsync(context.Request, file => OperationsText.ReadAsync(file, form, context.RequestAborted), context.RequestAborted);
         if (!RecipeParser.TryParse(form.Fields, presets, out var recipe, out var problems)) return Problem.InvalidRecipe(problems);
         return await new StoredWatermarks(images).RefusalAsync(recipe, context.RequestAborted) ?? await OperateAsync(image, original, recipe, context);
     }

@@ -18,7 +18,7 @@ internal static class ProblemCodes
                 _ => "bad_request",
             });
             details.Detail ??= details.Status == StatusCodes.Status404NotFound
-                ? "There is nothing at this address; /docs lists what there is."
+                ? "There is nothing at this address; calls are under /api, and /docs lists them."
                 : "The request does not fit; /docs lists what does.";
         });
 }

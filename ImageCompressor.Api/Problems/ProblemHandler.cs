@@ -16,6 +16,8 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         if (context.RequestAborted.IsCancellationRequested) return true;
         var problem = exception switch
         {
+            ManifestException { Code: "image_not_sheet" } image => Problem.Of(
+                StatusCodes.Status422UnprocessableEntity, image.Code, $"{image.Message} Send images themselves to /api/images/upload, in a form's field 'image'."),
             ManifestException sheet => Problem.Of(StatusOf(sheet.Code), sheet.Code, sheet.Message),
             IdempotencyKeyTakenException => IdempotencyKey.InUse(),
             OriginalDeletedException deleted => Problem.Of(StatusCodes.Status409Conflict, "deleted_meanwhile", deleted.Message),

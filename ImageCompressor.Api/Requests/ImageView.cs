@@ -8,7 +8,7 @@ namespace ImageCompressor.Api.Requests;
 internal sealed record ImageView(
     string Id, [property: JsonPropertyName("request_id")] string RequestId, string Name, long Row, int Slot, string ImageUrl, ImageStatus Status, string? Outcome, string? OriginalUrl, string? CompressedUrl,
     StoredImageView? Original, StoredImageView? Compressed, double? SavedPercent, int? Quality, int? Encodes, int? Frames, string? KeptReason,
-    IReadOnlyList<string> Warnings, FailureView? Failure, TimesView? Milliseconds, int Attempts, DateTimeOffset UpdatedAt)
+    IReadOnlyList<string> Warnings, FailureView? Failure, TimesView? Milliseconds, int Attempts, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     /// <summary>What the image's row sets of the recipe, in one line as <see cref="Recipes.RecipeView.Text"/>; left out where it is the request's.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -37,7 +37,7 @@ internal sealed record ImageView(
             outcome?.Quality, outcome?.Delivered is null ? null : outcome.Encodes, outcome?.Delivered is null ? null : outcome.Frames,
             outcome?.KeptReason, outcome?.Warnings ?? [], FailureView.Of(outcome),
             outcome is null ? null : new TimesView(outcome.Times.Fetch, outcome.Times.Encode, outcome.Times.Store, outcome.Times.Wait),
-            image.Attempts, image.UpdatedAt)
+            image.Attempts, image.Id.CreatedAt, image.UpdatedAt)
         {
             RecipeOverrides = image.Overrides?.Text,
         };

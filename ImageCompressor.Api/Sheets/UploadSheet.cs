@@ -4,6 +4,7 @@ using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Notifications.Webhooks;
 using ImageCompressor.Api.Problems;
+using ImageCompressor.Api.RateLimits;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Manifests;
@@ -25,7 +26,7 @@ internal sealed class UploadSheet(
     {
         foreach (var path in new[] { "/api/upload", "/webhook/upload" })
             routes.MapPost(path, (UploadSheet endpoint, HttpContext context) => endpoint.HandleAsync(context))
-                .WithTags("Sheets")
+                .WithTags("Sheets").WithMetadata(CountsAsUpload.Mark)
                 .WithName(path == "/api/upload" ? "UploadSheet" : "UploadSheetByWebhook")
                 .WithSummary("Submit a sheet of products and image URLs")
                 .WithDescription("A form with the sheet in the field `file`, or the sheet itself as the body. Fields or query: those of the form below.")
@@ -49,7 +50,7 @@ internal sealed class UploadSheet(
         {
             await form.ReadAsync(context.Request, keyed.Hashed(async file =>
             {
-                SheetForm.Check(file, isFirst: read is null && !isRepeated);
+                await SheetForm.CheckAsync(file, isFirst: read is null && !isRepeated, context.RequestAborted);
                 var keep = !form.Flag("dryRun");
                 isRepeated = keep && await keyed.IsRepeatedAsync(context.RequestAborted);
                 if (!isRepeated) read = await intake.ReadAsync(file.Content, file.Name.Length == 0 ? DefaultName : file.Name, keep, context.RequestAborted, keyed.Key);

@@ -6,6 +6,7 @@ using ImageCompressor.Api.Images;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Notifications.Webhooks;
 using ImageCompressor.Api.Problems;
+using ImageCompressor.Api.RateLimits;
 using ImageCompressor.Api.Requests;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Domain.Batches;
@@ -28,7 +29,7 @@ internal sealed class UploadImages(
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/images/upload", (UploadImages endpoint, HttpContext context) => endpoint.HandleAsync(context))
-            .WithTags("Images").WithName("UploadImages").WithSummary("Submit images")
+            .WithMetadata(CountsAsUpload.Mark).WithTags("Images").WithName("UploadImages").WithSummary("Submit images")
             .WithDescription("Files in a form (field `image`, one or many; a ZIP archive holds many), one file as the body, or JSON with `url` or `urls`. " +
                 "Fields or query: a recipe, `wait` (seconds). Who waits and asks for `Accept: image/*` gets the bytes of its one image.")
             .Produces<ImagesResponse>().Produces<ImagesResponse>(StatusCodes.Status202Accepted)

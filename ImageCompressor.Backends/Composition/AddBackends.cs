@@ -35,6 +35,7 @@ public static class BackendRegistration
         var (options, s3, faults) = Read(configuration);
         var queue = services.AddQueue(configuration, options, prefetch, faults);
         var feed = services.AddFeed(configuration, faults);
+        services.AddCallerLimits(configuration);
         var store = services.AddStore(configuration, options, faults);
         ThrowIfAny(faults);
 

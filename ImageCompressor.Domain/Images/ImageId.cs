@@ -8,6 +8,18 @@ public readonly record struct ImageId(Guid Value)
     /// <summary>A new id that nobody has seen before.</summary>
     public static ImageId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 
+    /// <summary>When it was made, to the millisecond: a UUID of version 7 begins with it (RFC 9562, 5.7). 1970 for one of another version.</summary>
+    public DateTimeOffset CreatedAt
+    {
+        get
+        {
+            if (Value.Version != 7) return DateTimeOffset.UnixEpoch;
+            Span<byte> bytes = stackalloc byte[18];
+            Value.TryWriteBytes(bytes[2..], bigEndian: true, out _);
+            return DateTimeOffset.FromUnixTimeMilliseconds(System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(bytes));
+        }
+    }
+
     /// <summary>Reads the wire form, 32 hexadecimal digits. Anything else is not an id.</summary>
     public static bool TryParse(string? text, out ImageId id)
     {

@@ -3,12 +3,15 @@ using System.Globalization;
 namespace ImageCompressor.Domain.Manifests;
 
 /// <summary>The sentences with which a sheet is refused. Each says what to change.</summary>
-internal static class SheetRefusal
+public static class SheetRefusal
 {
     internal static ManifestException Empty() => new("empty_file",
         "The sheet has no content. Send a CSV with a header (S. No., Product Name, Input Image Urls) and at least one row.");
 
     internal static ManifestException Unreadable(string kind) => new("unreadable_sheet", $"This is not a CSV sheet but {kind}.");
+
+    /// <summary>An image in place of a sheet; its kind is that of <see cref="ForeignFile.RecogniseImage"/>.</summary>
+    public static ManifestException Image(string kind) => new("image_not_sheet", $"This is not a CSV sheet but {kind}. A sheet holds the URLs of images.");
 
     internal static ManifestException NoHeader(string first) => new("no_header",
         $"No column of image URLs was found: no header is named like Input Image Urls, and no cell is a URL. The first line is: {first}");

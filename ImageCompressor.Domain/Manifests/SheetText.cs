@@ -35,6 +35,7 @@ internal sealed class SheetText : IDisposable
         var head = _bytes.AsSpan(0, _end);
         if (head.IsEmpty) throw SheetRefusal.Empty();
         var encoding = SheetEncoding.Detect(head, _fallback);
+        if (ForeignFile.RecogniseImage(head) is { } image) throw SheetRefusal.Image(image);
         if (ForeignFile.Recognise(head, encoding) is { } kind) throw SheetRefusal.Unreadable(kind);
         HasMark = encoding.MarkLength > 0;
         _start = encoding.MarkLength;

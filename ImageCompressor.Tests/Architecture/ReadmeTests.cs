@@ -1,8 +1,10 @@
 using System.Reflection;
+using ImageCompressor.Api.CrossOrigin;
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Events;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Notifications.Webhooks;
+using ImageCompressor.Api.RateLimits;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
 using ImageCompressor.Fetching;
@@ -20,6 +22,7 @@ public sealed class ReadmeTests
         { "Fetching", typeof(FetchOptions) }, { "Imaging", typeof(ImagingOptions) }, { "Processing", typeof(ProcessingOptions) },
         { "Dispatching", typeof(DispatchOptions) }, { "Links", typeof(LinkOptions) }, { "Sheets", typeof(SheetOptions) }, { "Uploads", typeof(UploadOptions) },
         { "Events", typeof(EventOptions) }, { "Health", typeof(HealthOptions) }, { "Webhooks", typeof(WebhookOptions) },
+        { "Cors", typeof(CorsOptions) }, { "RateLimit", typeof(RateLimitOptions) },
     };
 
     [Theory]

@@ -24,6 +24,9 @@ internal sealed class RabbitMqNode : IAsyncDisposable
     /// <summary>With one, it listens for TLS and for nothing else.</summary>
     public BrokerCertificate? Certificate { get; init; }
 
+    /// <summary>How often each side must say something, in seconds: who is silent for twice as long is cut off. The server's word counts where it is the smaller.</summary>
+    public int Heartbeat { get; init; } = 60;
+
     public string ConnectionString => Certificate is not null ? $"amqps://guest:guest@127.0.0.1:{Port}" : $"amqp://guest:guest@127.0.0.1:{Port}";
 
     /// <summary>The last lines that it wrote.</summary>
@@ -92,6 +95,7 @@ internal sealed class RabbitMqNode : IAsyncDisposable
             {(Certificate is null ? $"listeners.tcp.1 = 127.0.0.1:{Port}" : TlsListener(Certificate))}
             vm_memory_high_watermark.absolute = 512MB
             disk_free_limit.absolute = 64MB
+            heartbeat = {Text(Heartbeat)}
             log.console = true
             log.file = false
             """);

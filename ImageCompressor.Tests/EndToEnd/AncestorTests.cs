@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace ImageCompressor.Tests.EndToEnd;
 
 /// <summary>Faults of the services that this one replaces, each as its users met it. Those of reading sheets are in Manifests, those of
-/// downloading in Fetching, those of losing work in <see cref="NothingLostTests"/>.</summary>
+/// downloading in Fetching, those of losing work in <see cref="NothingLostTests"/>;
+/// the calls of each service, and what happened there alone, are in Ancestors.</summary>
 public sealed class AncestorTests : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;

@@ -49,17 +49,30 @@ public sealed class SheetRefusalTests
     [InlineData("504B030414000600080000002100", "Excel")]
     [InlineData("D0CF11E0A1B11AE1", "Excel")]
     [InlineData("1F8B0800000000000003", "gzip")]
-    [InlineData("89504E470D0A1A0A0000000D49484452", "PNG")]
-    [InlineData("FFD8FFE000104A464946", "JPEG")]
-    [InlineData("474946383961", "GIF")]
-    [InlineData("524946462400000057454250", "WebP")]
-    [InlineData("0000001C6674797061766966", "AVIF")]
+    [InlineData("524946462400000041564920", "video")]
+    [InlineData("0000001C6674797069736F6D", "video")]
     [InlineData("255044462D312E37", "PDF")]
     [InlineData("0102030405060708090B0C0E0F101112131415161718191A1B", "no text")]
     public async Task A_file_of_another_kind_is_named(string hex, string kind)
     {
         var refused = await Sheet.RefusedAsync(Convert.FromHexString(hex));
         Assert.Equal("unreadable_sheet", refused.Code);
+        Assert.Contains(kind, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("89504E470D0A1A0A0000000D49484452", "PNG")]
+    [InlineData("FFD8FFE000104A464946", "JPEG")]
+    [InlineData("474946383961", "GIF")]
+    [InlineData("49492A0008000000", "TIFF")]
+    [InlineData("3C7376672078", "SVG")]
+    [InlineData("524946462400000057454250", "WebP")]
+    [InlineData("0000001C6674797061766966", "AVIF")]
+    [InlineData("000000186674797068656963", "HEIC")]
+    public async Task An_image_has_a_code_of_its_own(string hex, string kind)
+    {
+        var refused = await Sheet.RefusedAsync(Convert.FromHexString(hex));
+        Assert.Equal("image_not_sheet", refused.Code);
         Assert.Contains(kind, refused.Message, StringComparison.Ordinal);
     }
 

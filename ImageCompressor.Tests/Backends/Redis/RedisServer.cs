@@ -20,6 +20,8 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public string ConnectionString => $"127.0.0.1:{Port},password={Password}";
 
+    public int ProcessId => _process!.Id;
+
     public static async Task<RedisServer> StartNewAsync()
     {
         Assert.SkipUnless(s_programs.Any(File.Exists), "Full profile only: redis-server is not installed");
