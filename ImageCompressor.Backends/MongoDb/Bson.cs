@@ -19,6 +19,9 @@ internal static class Bson
     public static string? Text(BsonDocument document, string field) =>
         document.TryGetValue(field, out var value) && !value.IsBsonNull ? value.AsString : null;
 
+    /// <summary>A time, or null where there is no such field.</summary>
+    public static DateTimeOffset? TimeOrNone(BsonDocument document, string field) => document.TryGetValue(field, out var value) && !value.IsBsonNull ? ReadTime(value) : null;
+
     public static long Number(BsonDocument document, string field) => document.TryGetValue(field, out var value) ? value.ToInt64() : 0;
 
     public static int Small(BsonDocument document, string field) => document.TryGetValue(field, out var value) ? value.ToInt32() : 0;
@@ -27,10 +30,16 @@ internal static class Bson
     public static BsonDocument With(this BsonDocument document, string field, string? value) =>
         value is null ? document : document.Add(field, value);
 
+    /// <summary>Adds a time unless it is null.</summary>
+    public static BsonDocument With(this BsonDocument document, string field, DateTimeOffset? value) =>
+        value is null ? document : document.Add(field, Time(value.Value));
+
     // The operators, each with its dollar in one place.
     public static BsonDocument Set(BsonDocument fields) => new("$set", fields);
 
     public static BsonDocument In(IEnumerable<BsonValue> values) => new("$in", new BsonArray(values));
+
+    public static BsonDocument Present => new("$exists", true);
 
     public static BsonDocument Less(BsonValue value) => new("$lt", value);
 

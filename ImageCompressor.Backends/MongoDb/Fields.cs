@@ -34,6 +34,11 @@ internal static class Fields
     public const string Lock = "lock";
     public const string LockOp = "lock.op";
     public const string LockAt = "lock.at";
+    public const string Untold = "untold";
+    public const string Subscribers = "subscribers";
+    public const string SubscriberUrl = "subscribers.url";
+    public const string FirstSubscriber = "subscribers.0";
+    public const string ThisSubscriber = "subscribers.$";
 
     // Of an image, a row and a deleted object.
     public const string Batch = "batch";
@@ -59,6 +64,23 @@ internal static class Fields
     public const string Refused = "refused";
     public const string Rejection = "rejection";
     public const string DeletedAt = "deleted_at";
+
+    // Of a subscriber and a delivery.
+    public const string PublicKey = "public_key";
+    public const string AuthSecret = "auth_secret";
+    public const string Event = "event";
+    public const string Payload = "payload";
+    public const string Since = "since";
+    public const string DueAt = "due_at";
+    public const string DeliveredAt = "delivered_at";
+    public const string AttemptCount = "attempt_count";
+    public const string Milliseconds = "milliseconds";
+    public const string StatusCode = "status_code";
+    public const string Fault = "fault";
+
+    // Of a key.
+    public const string Fingerprint = "fingerprint";
+    public const string Answer = "answer";
 
     // Of the one in the making.
     public const string At = "at";

@@ -128,7 +128,7 @@ internal sealed class Ledger(MongoCollections db, TimeProvider time)
         if (change.Increments is { ElementCount: > 0 } increments)
             update.Add("$inc", increments);
         if (change.Any)
-            update.Add("$max", new BsonDocument(Fields.UpdatedAt, Now));
+            MarkChanged(update);
         var mine = new BsonDocument { { Fields.Id, change.BatchId }, { Fields.WriterOp, change.Op } };
         if (await db.Batches.FindOneAndUpdateAsync(mine, update, s_after, cancellationToken).ConfigureAwait(false) is { } after)
             return BatchDocument.Read(after);
@@ -166,9 +166,19 @@ internal sealed class Ledger(MongoCollections db, TimeProvider time)
         var update = Bson.Set(new BsonDocument(counts) { { Fields.Writers, new BsonArray() } });
         update.Add("$unset", new BsonDocument(Fields.Lock, ""));
         if (changed)
-            update.Add("$max", new BsonDocument(Fields.UpdatedAt, Now));
+            MarkChanged(update);
         var after = await db.Batches.FindOneAndUpdateAsync(held, update, s_after).ConfigureAwait(false);
         return after is null ? null : BatchDocument.Read(after);
+    }
+
+    /// <summary>With the counts changes the time, which is the end's when they have ended, and the end is one that nobody was told of.</summary>
+    private void MarkChanged(BsonDocument update)
+    {
+        update.Add("$max", new BsonDocument(Fields.UpdatedAt, Now));
+        if (update.TryGetValue("$set", out var set))
+            set.AsBsonDocument.Add(Fields.Untold, true);
+        else
+            update.AddRange(Bson.Set(new(Fields.Untold, true)));
     }
 
     /// <summary>Makes the mark of an operation that failed an old one, so that the next sweep does not wait.</summary>

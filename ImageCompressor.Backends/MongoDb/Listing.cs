@@ -22,6 +22,12 @@ internal sealed class Listing(MongoCollections db)
     public async Task<bool> IsSeenAsync(BsonValue batch, CancellationToken cancellationToken) =>
         await db.Batches.Find(Sealed(batch)).Project(new BsonDocument(Fields.Id, 1)).AnyAsync(cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The document of a batch that is not being removed, sealed or not; null without one.</summary>
+    public Task<BsonDocument?> LiveAsync(BsonValue batch, CancellationToken cancellationToken) =>
+        db.Batches.Find(Live(batch)).FirstOrDefaultAsync(cancellationToken)!;
+
+    public static BsonDocument Live(BsonValue batch) => new() { { Fields.Id, batch }, { Fields.State, Bson.Less((int)BatchState.Removing) } };
+
     public async Task<Page<Batch>> BatchesAsync(BatchStatus? status, Cursor? after, int limit, CancellationToken cancellationToken)
     {
         var filter = status is { } standing ? BatchDocument.Standing(standing) : new BsonDocument(Fields.State, (int)BatchState.Sealed);

@@ -10,7 +10,7 @@ namespace ImageCompressor.Backends.MongoDb;
 
 /// <summary>The batch store in MongoDB, for any number of processes on any number of machines. Needs no replica set: no transactions, no change streams
 /// (docs/decisions/0009).</summary>
-public sealed class MongoBatchStore : IBatchStore, IDisposable
+public sealed partial class MongoBatchStore : IBatchStore, IDisposable
 {
     private readonly MongoAddress _address;
     private readonly TimeProvider _time;
@@ -22,6 +22,9 @@ public sealed class MongoBatchStore : IBatchStore, IDisposable
     private readonly Changing _changing;
     private readonly Removal _removal;
     private readonly Listing _listing;
+    private readonly Subscribers _subscribers;
+    private readonly Telling _telling;
+    private readonly Sending _sending;
 
     /// <summary>Connects to nothing yet.</summary>
     /// <param name="connectionString">As the driver takes it; see <see cref="MongoAddress.Form"/>.</param>
@@ -45,6 +48,9 @@ public sealed class MongoBatchStore : IBatchStore, IDisposable
         _changing = new Changing(_db, _ledger);
         _removal = new Removal(_db, _ledger, _changing, time);
         _listing = new Listing(_db);
+        _subscribers = new Subscribers(_db);
+        _telling = new Telling(_db);
+        _sending = new Sending(_db);
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,12 @@ internal sealed class MongoCollections(IMongoDatabase database)
     /// <summary>The names of objects that were given out for deletion.</summary>
     public IMongoCollection<BsonDocument> DeletedObjects { get; } = database.GetCollection<BsonDocument>("deleted_objects");
 
+    /// <summary>One document for each delivery. The subscribers stand with their batch.</summary>
+    public IMongoCollection<BsonDocument> Deliveries { get; } = database.GetCollection<BsonDocument>("image_deliveries");
+
+    /// <summary>One document for each idempotency key, whose name is the key: the server itself refuses a second one.</summary>
+    public IMongoCollection<BsonDocument> Keys { get; } = database.GetCollection<BsonDocument>("image_keys");
+
     /// <summary>The next numbers of batches and of turns.</summary>
     private IMongoCollection<BsonDocument> Numbers { get; } = database.GetCollection<BsonDocument>("image_numbers");
 
@@ -30,10 +36,12 @@ internal sealed class MongoCollections(IMongoDatabase database)
         await Rows.Indexes.CreateManyAsync([Index("rows_place", new() { { Fields.Batch, 1 }, { Fields.Number, 1 } }, unique: true)], cancellationToken).ConfigureAwait(false);
         await DeletedObjects.Indexes.CreateManyAsync(
             [
-                Index("deleted_objects_in_hand", new(Fields.Batch, 1), new(Fields.Batch, new BsonDocument("$exists", true))),
+                Index("deleted_objects_in_hand", new(Fields.Batch, 1), new(Fields.Batch, Bson.Present)),
                 Index("deleted_objects_age", new(Fields.DeletedAt, 1)),
             ],
             cancellationToken).ConfigureAwait(false);
+        await Deliveries.Indexes.CreateManyAsync(OfDeliveries(), cancellationToken).ConfigureAwait(false);
+        await Keys.Indexes.CreateManyAsync([Index("keys_batch", new(Fields.Batch, 1)), Index("keys_age", new(Fields.CreatedAt, 1))], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes <paramref name="count"/> numbers of a sequence that all processes share; gives the first.</summary>
@@ -53,7 +61,18 @@ internal sealed class MongoCollections(IMongoDatabase database)
         Index("batches_working", new(Fields.Unfinished, 1), Sealed(Fields.Unfinished)),
         Index("batches_unsealed", new() { { Fields.State, 1 }, { Fields.UpdatedAt, 1 } }),
         Index("batches_writers", new(Fields.WriterAt, 1)),
-        Index("batches_lock", new(Fields.LockAt, 1), new(Fields.LockAt, new BsonDocument("$exists", true))),
+        Index("batches_lock", new(Fields.LockAt, 1), new(Fields.LockAt, Bson.Present)),
+        Index(
+            "batches_untold", new() { { Fields.Untold, 1 }, { Fields.Unfinished, 1 }, { Fields.UpdatedAt, 1 } },
+            new() { { Fields.Untold, true }, { Fields.Subscribers, Bson.Present } }),
+        Index("batches_subscribers", new(Fields.SubscriberUrl, 1), new(Fields.SubscriberUrl, Bson.Present)),
+    ];
+
+    private static List<CreateIndexModel<BsonDocument>> OfDeliveries() =>
+    [
+        Index("deliveries_batch", new() { { Fields.Batch, 1 }, { Fields.CreatedAt, -1 } }),
+        Index("deliveries_due", new(Fields.DueAt, 1), new(Fields.DueAt, Bson.Present)),
+        Index("deliveries_url", new(Fields.Url, 1), new(Fields.DueAt, Bson.Present)),
     ];
 
     private static List<CreateIndexModel<BsonDocument>> OfImages() =>
@@ -66,7 +85,7 @@ internal sealed class MongoCollections(IMongoDatabase database)
         Index("images_taken", new(Fields.TakenAt, 1), new(Fields.Status, (int)ImageStatus.Processing)),
         Index(
             "images_objects", new() { { Fields.Original, 1 }, { Fields.Recipe, 1 }, { Fields.Delivered, 1 } },
-            new(Fields.Original, new BsonDocument("$exists", true))),
+            new(Fields.Original, Bson.Present)),
     ];
 
     private static BsonDocument Sealed(string count) => new() { { Fields.State, (int)BatchState.Sealed }, { count, Bson.Greater(0) } };

@@ -36,6 +36,7 @@ internal sealed class Removal(MongoCollections db, Ledger ledger, Changing chang
         var update = Bson.Set(new() { { Fields.State, (int)BatchState.Removing }, { Fields.UpdatedAt, ledger.Now } });
         if (await db.Batches.FindOneAndUpdateAsync<BsonDocument>(new BsonDocument(Fields.Id, batch), update, null, cancellationToken).ConfigureAwait(false) is null)
             return new Piece([], Done: true);
+        await ForgetAsync(batch, cancellationToken).ConfigureAwait(false);
         await ledger.DrainAsync(batch, null, cancellationToken).ConfigureAwait(false);
         await changing.CancelImagesAsync(batch).ConfigureAwait(false);
         var inHand = await _tombstones.InHandAsync(batch, cancellationToken).ConfigureAwait(false);
@@ -68,7 +69,16 @@ internal sealed class Removal(MongoCollections db, Ledger ledger, Changing chang
     {
         await db.Rows.DeleteManyAsync(new BsonDocument(Fields.Batch, batch), cancellationToken).ConfigureAwait(false);
         await db.Images.DeleteManyAsync(new BsonDocument(Fields.Batch, batch), cancellationToken).ConfigureAwait(false);
+        await ForgetAsync(batch, cancellationToken).ConfigureAwait(false);
         await db.Batches.DeleteOneAsync(new BsonDocument(Fields.Id, batch), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What was sent of it, and the key of its upload. Those who come too late to see that it goes (a delivery that is added meanwhile) leave what no take gives out.</summary>
+    private async Task ForgetAsync(BsonBinaryData batch, CancellationToken cancellationToken)
+    {
+        var of = new BsonDocument(Fields.Batch, batch);
+        await db.Keys.DeleteManyAsync(of, cancellationToken).ConfigureAwait(false);
+        await db.Deliveries.DeleteManyAsync(of, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<List<ObjectName>> GiveOutAsync(BsonBinaryData batch, IReadOnlyCollection<StoredKey> keys, CancellationToken cancellationToken)

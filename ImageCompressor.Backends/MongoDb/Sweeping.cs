@@ -33,6 +33,7 @@ internal sealed class Sweeping(MongoCollections db, Ledger ledger, Changing chan
 
         var abandoned = await AbandonAsync(before, cancellationToken).ConfigureAwait(false);
         await new Tombstones(db).ForgetBeforeAsync(now - Tombstones.Kept, cancellationToken).ConfigureAwait(false);
+        await new IdempotencyKeys(db).ForgetOldAsync(now, cancellationToken).ConfigureAwait(false);
         var stalled = await IdsAsync(State(BatchState.Removing, before), cancellationToken).ConfigureAwait(false);
         return new SweepReport(returned, failed, abandoned, [.. changed.Values]) { Unfinished = stalled };
     }

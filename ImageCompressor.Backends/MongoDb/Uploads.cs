@@ -20,13 +20,25 @@ internal sealed class Uploads(MongoCollections db, TimeProvider time)
     {
         var seq = await db.NextAsync(Fields.Seq, 1, cancellationToken).ConfigureAwait(false);
         await db.Batches.InsertOneAsync(BatchDocument.Write(batch, seq), null, cancellationToken).ConfigureAwait(false);
+        if (batch.IdempotencyKey is null || await new IdempotencyKeys(db).TakeAsync(batch, batch.IdempotencyKey, cancellationToken).ConfigureAwait(false))
+            return;
+        await db.Batches.DeleteOneAsync(Open(batch.Id), cancellationToken).ConfigureAwait(false);
+        throw new IdempotencyKeyTakenException();
+    }
+
+    /// <summary>Keeps what the upload will be answered.</summary>
+    public async Task KeepAnswerAsync(BatchId id, KeptAnswer answer, CancellationToken cancellationToken)
+    {
+        if (!await db.Batches.Find(Open(id)).Project(new BsonDocument(Fields.Id, 1)).AnyAsync(cancellationToken).ConfigureAwait(false))
+            throw await ClosedAsync(id, cancellationToken).ConfigureAwait(false);
+        await new IdempotencyKeys(db).KeepAsync(id, answer, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task AppendAsync(BatchId id, IReadOnlyList<BatchRow> rows, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var begin = Bson.Set(new() { { Fields.Appending, true }, { Fields.UpdatedAt, Bson.Time(now) } });
-        var open = new BsonDocument { { Fields.Id, Bson.Id(id.Value) }, { Fields.State, (int)BatchState.Uploading } };
+        var open = Open(id);
         if (await db.Batches.FindOneAndUpdateAsync(open, begin, s_before, cancellationToken).ConfigureAwait(false) is not { } batch)
             throw await ClosedAsync(id, cancellationToken).ConfigureAwait(false);
         await CutAsync(batch, cancellationToken).ConfigureAwait(false);
@@ -42,7 +54,7 @@ internal sealed class Uploads(MongoCollections db, TimeProvider time)
 
     public async Task<Batch> SealAsync(BatchId id, Recipe recipe, long rejected, CancellationToken cancellationToken)
     {
-        var open = new BsonDocument { { Fields.Id, Bson.Id(id.Value) }, { Fields.State, (int)BatchState.Uploading } };
+        var open = Open(id);
         var broken = await db.Batches.Find(new BsonDocument(open).Add(Fields.Appending, true)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         if (broken is not null)
             await CutAsync(broken, cancellationToken).ConfigureAwait(false);
@@ -104,6 +116,8 @@ internal sealed class Uploads(MongoCollections db, TimeProvider time)
         await db.Rows.DeleteManyAsync(new BsonDocument { { Fields.Batch, batch[Fields.Id] }, { Fields.Number, behind } }, cancellationToken).ConfigureAwait(false);
         await db.Images.DeleteManyAsync(new BsonDocument { { Fields.Batch, batch[Fields.Id] }, { Fields.Row, behind } }, cancellationToken).ConfigureAwait(false);
     }
+
+    private static BsonDocument Open(BatchId id) => new() { { Fields.Id, Bson.Id(id.Value) }, { Fields.State, (int)BatchState.Uploading } };
 
     private static long CheckOrder(IReadOnlyList<BatchRow> rows, long last)
     {

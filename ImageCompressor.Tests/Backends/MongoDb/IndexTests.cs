@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using ImageCompressor.Backends.MongoDb;
+using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Deliveries;
 using ImageCompressor.Domain.Images;
 using ImageCompressor.Tests.PortContracts;
 using MongoDB.Bson;
@@ -67,17 +69,49 @@ public sealed class IndexTests : IDisposable
         await store.SweepAsync(_clock.Advance(), 1, Token);
         await store.SweepAsync(_clock.Advance(TimeSpan.FromHours(2)), 9, Token);
         await store.TakeSuspectAsync(Token);
-        await store.ListAsync(null, (await store.ListAsync(Domain.Batches.BatchStatus.Processing, null, 1, Token)).Next, 1, Token);
+        await store.ListAsync(null, (await store.ListAsync(BatchStatus.Processing, null, 1, Token)).Next, 1, Token);
         var page = await store.ListImagesAsync(id, ImageStatus.Pending, null, 1, Token);
         await store.ListImagesAsync(id, null, page.Next, 1, Token);
         await store.ListImagesAsync(ImageStatus.Pending, (await store.ListImagesAsync(null, null, 1, Token)).Next, 1, Token);
         await store.FindImageAsync(jobs[0].Image, Token);
         await store.CountWorkAsync(Token);
         await foreach (var _ in store.ReadRowsAsync(id, Token)) { }
+        await DeliveriesAsync(store, id);
         await store.CancelAsync(id, Token);
         await store.RetryAsync(id, [jobs[2].Image], Token);
         await store.RetryAsync(id, null, Token);
         await foreach (var _ in store.DeleteAsync(id, Token)) { }
+    }
+
+    private async Task DeliveriesAsync(MongoBatchStore store, BatchId id)
+    {
+        var hook = new Subscriber(SubscriberKind.Webhook, "https://a.example/hook");
+        await store.SubscribeAsync(id, hook, Token);
+        await store.ListSubscribersAsync(id, Token);
+        await store.ListUntoldAsync(10, Token);
+        var batch = (await store.FindAsync(id, Token))!;
+        var delivery = new Delivery
+        {
+            Id = DeliveryId.New(_clock.Now),
+            Batch = id,
+            Subscriber = hook,
+            Event = "test",
+            Payload = "{}",
+            CreatedAt = _clock.Now,
+            Since = _clock.Now,
+            DueAt = _clock.Now,
+        };
+        await store.AddDeliveriesAsync(id, new UntoldEnd(batch with { FinishedAt = _clock.Now }, [hook]), [delivery], Token);
+        await store.TakeDeliveriesAsync(_clock.Now, _clock.Now.AddMinutes(1), 10, Token);
+        await store.RecordAttemptAsync(delivery.Id, new DeliveryAttempt(_clock.Now, 1, 500, "http_status"), _clock.Now, Token);
+        await store.ListDeliveriesAsync(id, Token);
+        await store.RedeliverAsync(id, delivery.Id, Token);
+        await store.UnsubscribeAsync(hook.Url, Token);
+        var keyed = batch with { Id = BatchId.New(_clock.Now), IdempotencyKey = "key" };
+        await store.CreateAsync(keyed, Token);
+        await Assert.ThrowsAsync<IdempotencyKeyTakenException>(() => store.CreateAsync(keyed with { Id = BatchId.New(_clock.Now) }, Token));
+        await store.KeepAnswerAsync(keyed.Id, new KeptAnswer("fingerprint", "{}"), Token);
+        Assert.NotNull(await store.FindByKeyAsync("key", Token));
     }
 
     private void Keep(CommandStartedEvent started)
