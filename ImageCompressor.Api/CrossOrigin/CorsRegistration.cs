@@ -1,3 +1,4 @@
+using ImageCompressor.Api.Idempotency;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Net.Http.Headers;
 
@@ -10,6 +11,7 @@ internal static class CorsRegistration
     private static readonly string[] s_exposed =
     [
         HeaderNames.RetryAfter, HeaderNames.Location, HeaderNames.ETag, HeaderNames.ContentRange, HeaderNames.AcceptRanges, HeaderNames.ContentDisposition, HeaderNames.Allow,
+        IdempotencyKey.ReplayedHeader,
     ];
 
     /// <summary>For so long a browser need not ask again. Ten minutes: Chromium takes at most two hours, and a change of the setting should be seen soon.</summary>

@@ -24,10 +24,11 @@ internal sealed class UploadSheet(
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var path in new[] { "/api/upload", "/webhook/upload" })
+        // The last is that of a client that took /api for the root of an older service.
+        foreach (var (path, name) in new[] { ("/api/upload", "UploadSheet"), ("/webhook/upload", "UploadSheetByWebhook"), ("/api/webhook/upload", "UploadSheetByApiWebhook") })
             routes.MapPost(path, (UploadSheet endpoint, HttpContext context) => endpoint.HandleAsync(context))
                 .WithTags("Sheets").WithMetadata(CountsAsUpload.Mark)
-                .WithName(path == "/api/upload" ? "UploadSheet" : "UploadSheetByWebhook")
+                .WithName(name)
                 .WithSummary("Submit a sheet of products and image URLs")
                 .WithDescription("A form with the sheet in the field `file`, or the sheet itself as the body. Fields or query: those of the form below.")
                 .Produces<UploadResponse>(StatusCodes.Status202Accepted)

@@ -37,6 +37,7 @@ public sealed class CeleryAndMinioTests : IAsyncLifetime
     [Theory]
     [InlineData("/api/upload/")]
     [InlineData("/webhook/upload/")]
+    [InlineData("/api/webhook/upload/")]
     public async Task Its_three_calls_work_with_their_slashes(string upload)
     {
         var url = _service.Images.Serve("photo.png", TestImages.Png(1));

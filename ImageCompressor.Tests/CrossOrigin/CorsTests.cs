@@ -26,7 +26,7 @@ public sealed class CorsTests
         await using var service = await ServiceUnderTest.StartAsync($"--Cors:Origins:0={Shop}", "--Cors:Origins:1=http://localhost:3000");
         using var answer = await SendAsync(service, HttpMethod.Get, "/api/images", Shop);
         Assert.Equal(Shop, Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
-        Assert.Equal(["Accept-Ranges", "Allow", "Content-Disposition", "Content-Range", "ETag", "Location", "Retry-After"],
+        Assert.Equal(["Accept-Ranges", "Allow", "Content-Disposition", "Content-Range", "ETag", "Idempotency-Replayed", "Location", "Retry-After"],
             answer.Headers.GetValues("Access-Control-Expose-Headers").SelectMany(names => names.Split(',')).Order(StringComparer.Ordinal));
         Assert.False(answer.Headers.Contains("Access-Control-Allow-Credentials"));
         using var other = await SendAsync(service, HttpMethod.Get, "/api/images", "https://shop.example.com.evil.example");
