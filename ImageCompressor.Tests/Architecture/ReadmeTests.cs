@@ -4,6 +4,7 @@ using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Events;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Notifications.Webhooks;
+using ImageCompressor.Api.Push;
 using ImageCompressor.Api.RateLimits;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
@@ -21,7 +22,7 @@ public sealed class ReadmeTests
     {
         { "Fetching", typeof(FetchOptions) }, { "Imaging", typeof(ImagingOptions) }, { "Processing", typeof(ProcessingOptions) },
         { "Dispatching", typeof(DispatchOptions) }, { "Links", typeof(LinkOptions) }, { "Sheets", typeof(SheetOptions) }, { "Uploads", typeof(UploadOptions) },
-        { "Events", typeof(EventOptions) }, { "Health", typeof(HealthOptions) }, { "Webhooks", typeof(WebhookOptions) },
+        { "Events", typeof(EventOptions) }, { "Health", typeof(HealthOptions) }, { "Push", typeof(PushOptions) }, { "Webhooks", typeof(WebhookOptions) },
         { "Cors", typeof(CorsOptions) }, { "RateLimit", typeof(RateLimitOptions) },
     };
 

@@ -191,7 +191,9 @@ public sealed class PushTests(BrowserFixture browser) : IAsyncLifetime
         var id = await registered.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await session.SendAsync("ServiceWorker.deliverPushMessage", new Dictionary<string, object>
         {
-            ["origin"] = window.Root.GetLeftPart(UriPartial.Authority), ["registrationId"] = id, ["data"] = message,
+            ["origin"] = window.Root.GetLeftPart(UriPartial.Authority),
+            ["registrationId"] = id,
+            ["data"] = message,
         });
     }
 

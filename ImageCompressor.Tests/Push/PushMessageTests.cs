@@ -50,7 +50,13 @@ public sealed class PushMessageTests
         var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
         return new Batch
         {
-            Id = BatchId.New(now), Name = name, Recipe = Recipe.Default, Layout = ManifestLayout.Default, CreatedAt = now, UpdatedAt = now, FinishedAt = now,
+            Id = BatchId.New(now),
+            Name = name,
+            Recipe = Recipe.Default,
+            Layout = ManifestLayout.Default,
+            CreatedAt = now,
+            UpdatedAt = now,
+            FinishedAt = now,
             Counts = new BatchCounts(Pending: 0, Processing: 0, Completed: completed, Failed: failed, Cancelled: cancelled),
         };
     }
