@@ -218,6 +218,7 @@ public abstract partial class BatchStoreContract
         var end = await EndedAsync(s_hook);
         await TellAsync(end);
         var untold = await EndedAsync(s_hook);
+        await Store.AddDeliveriesAsync(untold.Batch.Id, null, [Another(untold, 1)], Token);
         foreach (var id in new[] { end.Batch.Id, untold.Batch.Id })
         {
             // The first gives no name out, because the second uses the same, and is gone; the second stands still in the middle.
@@ -226,6 +227,8 @@ public abstract partial class BatchStoreContract
             Assert.Empty(await Store.ListSubscribersAsync(id, Token));
             Assert.Empty(await Store.ListDeliveriesAsync(id, Token));
             await TellAsync(end with { Batch = end.Batch with { Id = id } });
+            var due = await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(1), 10, Token);
+            Assert.DoesNotContain(due, delivery => delivery.Batch == id);
         }
 
         Assert.Empty(await Store.ListUntoldAsync(10, Token));
