@@ -1,3 +1,4 @@
+using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Api.Notifications.Webhooks;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
@@ -53,6 +54,8 @@ internal static class ApiDocument
             }),
             _ => operation.RequestBody,
         };
+        if (operation.OperationId is "UploadSheet" or "UploadSheetByWebhook" or "UploadImages")
+            (operation.Parameters ??= []).Add(IdempotencyDocument.Parameter());
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Manifests;
 using Microsoft.AspNetCore.Diagnostics;
@@ -16,6 +17,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         var problem = exception switch
         {
             ManifestException sheet => Problem.Of(StatusOf(sheet.Code), sheet.Code, sheet.Message),
+            IdempotencyKeyTakenException => IdempotencyKey.InUse(),
             OriginalDeletedException deleted => Problem.Of(StatusCodes.Status409Conflict, "deleted_meanwhile", deleted.Message),
             // The server's own has no sentence for a person.
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large => Problem.Of(
@@ -34,6 +36,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         };
         if (problem.StatusCode >= 500) LogFault(exception, context.Request.Method, context.Request.Path);
         if (exception is BatchStoreException) context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (exception is IdempotencyKeyTakenException) context.Response.Headers.RetryAfter = IdempotencyKey.RetryAfterSeconds;
         await problem.ExecuteAsync(context);
         return true;
     }

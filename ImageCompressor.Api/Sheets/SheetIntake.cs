@@ -14,11 +14,12 @@ internal sealed class SheetIntake(IBatchStore store, IImageStore images, Manifes
 
     /// <summary>Reads all of it. With <paramref name="keep"/>, rows go to a new batch that waits to be sealed; without, they are only checked.</summary>
     /// <exception cref="ManifestException">It cannot be read at all. No batch is left behind.</exception>
-    public async Task<Intake> ReadAsync(Stream sheet, string name, bool keep, CancellationToken cancellationToken)
+    /// <exception cref="IdempotencyKeyTakenException">Another upload has the key.</exception>
+    public async Task<Intake> ReadAsync(Stream sheet, string name, bool keep, CancellationToken cancellationToken, string? key = null)
     {
         using var reader = await ManifestReader.OpenAsync(sheet, limits, presets, cancellationToken);
         var intake = new Intake(keep ? BatchId.New(time.GetUtcNow()) : null, new RowRecipes(images));
-        if (intake.Batch is { } id) await CreateAsync(id, name, reader.Layout, cancellationToken);
+        if (intake.Batch is { } id) await CreateAsync(id, name, key, reader.Layout, cancellationToken);
         try
         {
             await AppendAsync(reader, intake, cancellationToken);
@@ -46,7 +47,7 @@ internal sealed class SheetIntake(IBatchStore store, IImageStore images, Manifes
         await foreach (var _ in store.DeleteAsync(id, CancellationToken.None)) { }
     }
 
-    private Task CreateAsync(BatchId id, string name, ManifestLayout layout, CancellationToken cancellationToken)
+    private Task CreateAsync(BatchId id, string name, string? key, ManifestLayout layout, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return store.CreateAsync(new Batch
@@ -58,6 +59,7 @@ internal sealed class SheetIntake(IBatchStore store, IImageStore images, Manifes
             CreatedAt = now,
             UpdatedAt = now,
             TraceParent = Activity.Current?.Id,
+            IdempotencyKey = key,
         }, cancellationToken);
     }
 

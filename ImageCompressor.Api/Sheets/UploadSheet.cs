@@ -1,5 +1,6 @@
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Forms;
+using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Notifications.Webhooks;
 using ImageCompressor.Api.Problems;
@@ -30,6 +31,7 @@ internal sealed class UploadSheet(
                 .WithDescription("A form with the sheet in the field `file`, or the sheet itself as the body. Fields or query: those of the form below.")
                 .Produces<UploadResponse>(StatusCodes.Status202Accepted)
                 .ProducesProblem(StatusCodes.Status400BadRequest)
+                .ProducesProblem(StatusCodes.Status409Conflict)
                 .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
                 .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
@@ -39,21 +41,26 @@ internal sealed class UploadSheet(
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = options.MaxBytes + FormOverhead;
 
+        if (!IdempotencyKey.TryRead(context.Request, "sheet", out var key)) return IdempotencyKey.Invalid();
+        using var keyed = new KeyedUpload(store, key);
         var form = new UploadForm(SheetForm.FileFields);
-        Intake? read = null;
+        var (isRepeated, read) = (false, default(Intake));
         try
         {
-            await form.ReadAsync(context.Request, async file =>
+            await form.ReadAsync(context.Request, keyed.Hashed(async file =>
             {
-                SheetForm.Check(file, isFirst: read is null);
-                read = await intake.ReadAsync(file.Content, file.Name.Length == 0 ? DefaultName : file.Name, keep: !form.Flag("dryRun"), context.RequestAborted);
-            }, context.RequestAborted);
+                SheetForm.Check(file, isFirst: read is null && !isRepeated);
+                var keep = !form.Flag("dryRun");
+                isRepeated = keep && await keyed.IsRepeatedAsync(context.RequestAborted);
+                if (!isRepeated) read = await intake.ReadAsync(file.Content, file.Name.Length == 0 ? DefaultName : file.Name, keep, context.RequestAborted, keyed.Key);
+            }, context.RequestAborted), context.RequestAborted);
+            if (isRepeated) return await ReplayAsync(keyed, form, context);
             if (read is null) return NoFile();
             var (refusal, recipe) = await RefusalAsync(form, read, context.RequestAborted);
-            if (refusal is null && recipe is not null && !form.Flag("dryRun")) return await AcceptAsync(read, recipe, context);
+            if (refusal is null && recipe is not null && !form.Flag("dryRun")) return await AcceptAsync(read, recipe, keyed, form, context);
 
             await intake.DiscardAsync(read);
-            return refusal ?? TypedResults.Ok(Response(null, read, context.Request));
+            return refusal ?? TypedResults.Ok(Response(null, SheetAnswer.Of(read), context.Request));
         }
         catch when (read is not null)
         {
@@ -62,13 +69,23 @@ internal sealed class UploadSheet(
         }
     }
 
-    private async Task<IResult> AcceptAsync(Intake read, Recipe recipe, HttpContext context)
+    private async Task<IResult> AcceptAsync(Intake read, Recipe recipe, KeyedUpload keyed, UploadForm form, HttpContext context)
     {
         await webhooks.SubscribeAsync(read.Batch!.Value, read.Subscribers);
+        var answer = SheetAnswer.Of(read);
+        await keyed.KeepAsync(read.Batch!.Value, form.Fields, [answer, answer with { Rejected = [] }, answer with { Rejected = [], Warnings = [] }]);
         // The rows are stored; a caller that hangs up now still gets a whole batch or, if sealing fails, none.
         var batch = await store.SealAsync(read.Batch!.Value, recipe, read.RejectedCount, CancellationToken.None);
         window.Ring();
-        var response = Response(batch, read, context.Request);
+        return Accepted(batch, answer, context.Request);
+    }
+
+    private async Task<IResult> ReplayAsync(KeyedUpload keyed, UploadForm form, HttpContext context) =>
+        await keyed.ReplayAsync<SheetAnswer>(form.Fields, context.Response) is var (batch, answer) ? Accepted(batch, answer, context.Request) : IdempotencyKey.Reused();
+
+    private IResult Accepted(Batch batch, SheetAnswer answer, HttpRequest request)
+    {
+        var response = Response(batch, answer, request);
         return TypedResults.Accepted(response.Links!.Status, response);
     }
 
@@ -111,9 +128,16 @@ internal sealed class UploadSheet(
         StatusCodes.Status400BadRequest, "no_file",
         $"The form has no file; put the sheet into a field named {string.Join(", ", SheetForm.FileFields)}.");
 
-    private UploadResponse Response(Batch? batch, Intake read, HttpRequest request) => new(
+    private UploadResponse Response(Batch? batch, SheetAnswer read, HttpRequest request) => new(
         batch?.Id.ToString(), batch?.Status, read.Images, read.Rows, read.RejectedCount, read.Rejected, read.Warnings,
         batch is null ? null : ServiceLinks.Request(links.Base(request), batch.Id));
+}
+
+/// <summary>What was read of a sheet, as it is answered, also to the same upload again.</summary>
+internal sealed record SheetAnswer(
+    long Images, long Rows, long RejectedCount, IReadOnlyList<ManifestProblem> Rejected, IReadOnlyList<ManifestProblem> Warnings)
+{
+    public static SheetAnswer Of(Intake read) => new(read.Images, read.Rows, read.RejectedCount, read.Rejected, read.Warnings);
 }
 
 internal sealed record UploadResponse(

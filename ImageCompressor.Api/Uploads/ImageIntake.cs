@@ -106,14 +106,14 @@ internal sealed class ImageIntake(
 
     private async Task AppendAsync(ImageUpload upload, string url, string name, CancellationToken cancellationToken)
     {
-        upload.Batch ??= await CreateAsync(name, cancellationToken);
+        upload.Batch ??= await CreateAsync(name, upload.Key, cancellationToken);
         var (id, serial) = (ImageId.New(time.GetUtcNow()), upload.Taken.Count + 1);
         var row = new BatchRow(serial + 1, serial.ToString(CultureInfo.InvariantCulture), name, [], [new RowSlot(url, id, null)]);
         await store.AppendAsync(upload.Batch.Value, [row], cancellationToken);
         upload.Taken.Add((id, name));
     }
 
-    private async Task<BatchId> CreateAsync(string name, CancellationToken cancellationToken)
+    private async Task<BatchId> CreateAsync(string name, string? key, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var batch = new Batch
@@ -125,6 +125,7 @@ internal sealed class ImageIntake(
             CreatedAt = now,
             UpdatedAt = now,
             TraceParent = Activity.Current?.Id,
+            IdempotencyKey = key,
         };
         await store.CreateAsync(batch, cancellationToken);
         return batch.Id;

@@ -11,6 +11,9 @@ internal sealed class ImageUpload
     /// <summary>Made with the first image that is taken.</summary>
     public BatchId? Batch { get; set; }
 
+    /// <summary>What the batch is made with, where the caller named the upload.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Images met, taken or not.</summary>
     public int Met { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Forms;
+using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Api.Images;
 using ImageCompressor.Api.Links;
 using ImageCompressor.Api.Notifications.Webhooks;
@@ -31,18 +32,28 @@ internal sealed class UploadImages(
             .WithDescription("Files in a form (field `image`, one or many; a ZIP archive holds many), one file as the body, or JSON with `url` or `urls`. " +
                 "Fields or query: a recipe, `wait` (seconds). Who waits and asks for `Accept: image/*` gets the bytes of its one image.")
             .Produces<ImagesResponse>().Produces<ImagesResponse>(StatusCodes.Status202Accepted)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private async Task<IResult> HandleAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = options.MaxBytes + FormOverhead;
-        var (form, upload) = (new UploadForm(FileFields), new ImageUpload());
+        if (!IdempotencyKey.TryRead(context.Request, "images", out var key)) return IdempotencyKey.Invalid();
+        using var keyed = new KeyedUpload(store, key);
+        var (form, upload) = (new UploadForm(FileFields), new ImageUpload { Key = key });
+        if (await keyed.IsRepeatedAsync(context.RequestAborted)) return await ReplayAsync(keyed, form, context);
         try
         {
-            await ReadAsync(context.Request, form, upload, context.RequestAborted);
+            await ReadAsync(
+                context.Request, form, keyed, file => intake.TakeFileAsync(upload, file.Content, file.Name, context.RequestAborted),
+                url => intake.TakeUrlAsync(upload, url, context.RequestAborted), context.RequestAborted);
             var (refusal, recipe, wait) = await JudgeAsync(form, upload, context.RequestAborted);
-            if (refusal is null) return await AcceptAsync(upload, recipe!, wait, context);
+            if (refusal is null)
+            {
+                await keyed.KeepAsync(upload.Batch!.Value, form.Fields, ImagesAnswer.Of(upload));
+                return await AcceptAsync(upload, recipe!, wait, context);
+            }
+
             await intake.DiscardAsync(upload);
             return refusal;
         }
@@ -53,28 +64,45 @@ internal sealed class UploadImages(
         }
     }
 
-    private async Task ReadAsync(HttpRequest request, UploadForm form, ImageUpload upload, CancellationToken cancellationToken)
+    private static async Task ReadAsync(
+        HttpRequest request, UploadForm form, KeyedUpload keyed, Func<UploadedFile, Task> takeFile, Func<string, Task> takeUrl, CancellationToken cancellationToken)
     {
         if (JsonUpload.Is(request))
         {
-            foreach (var url in await JsonUpload.ReadAsync(request, form, cancellationToken)) await intake.TakeUrlAsync(upload, url, cancellationToken);
+            foreach (var url in await JsonUpload.ReadAsync(request, form, cancellationToken))
+            {
+                keyed.AddUrl(url);
+                await takeUrl(url);
+            }
+
             return;
         }
 
-        await form.ReadAsync(request, file => intake.TakeFileAsync(upload, file.Content, file.Name, cancellationToken), cancellationToken);
+        await form.ReadAsync(request, keyed.Hashed(takeFile, cancellationToken), cancellationToken);
         if (request.HasFormContentType)
             foreach (var url in form.Fields.Where(field => field.Key is "url" or "imageUrl" && !string.IsNullOrWhiteSpace(field.Value)))
-                await intake.TakeUrlAsync(upload, url.Value!, cancellationToken);
+                await takeUrl(url.Value!);
+    }
+
+    /// <summary>Reads the upload again and stores nothing of it; the caller waits, or gets the bytes, as it would have at first.</summary>
+    private async Task<IResult> ReplayAsync(KeyedUpload keyed, UploadForm form, HttpContext context)
+    {
+        await ReadAsync(context.Request, form, keyed, _ => Task.CompletedTask, _ => Task.CompletedTask, context.RequestAborted);
+        if (!waiting.TryRead(form, out var wait)) return InvalidWait();
+        return await keyed.ReplayAsync<ImagesAnswer>(form.Fields, context.Response) is var (batch, answer)
+            ? await AnswerAsync(answer.Read(batch.Id), batch, wait, context)
+            : IdempotencyKey.Reused();
     }
 
     private async Task<(IResult? Refusal, Recipe? Recipe, TimeSpan Wait)> JudgeAsync(UploadForm form, ImageUpload upload, CancellationToken cancellationToken)
     {
         if (!RecipeParser.TryParse(form.Fields, presets, out var recipe, out var problems)) return (Problem.InvalidRecipe(problems), null, default);
-        if (!waiting.TryRead(form, out var wait))
-            return (Problem.Of(400, "invalid_wait", $"'wait' is a number of seconds from 0 to {waiting.MostSeconds}."), null, default);
+        if (!waiting.TryRead(form, out var wait)) return (InvalidWait(), null, default);
         (var unwanted, upload.Subscribers) = await webhooks.ReadAsync(form.Fields, cancellationToken);
         return (Empty(upload) ?? unwanted ?? await new StoredWatermarks(images).RefusalAsync(recipe, cancellationToken), recipe, wait);
     }
+
+    private IResult InvalidWait() => Problem.Of(400, "invalid_wait", $"'wait' is a number of seconds from 0 to {waiting.MostSeconds}.");
 
     private static IResult? Empty(ImageUpload upload) => upload switch
     {
@@ -92,6 +120,11 @@ internal sealed class UploadImages(
         await webhooks.SubscribeAsync(upload.Batch!.Value, upload.Subscribers);
         var batch = await intake.SealAsync(upload, recipe);
         window.Ring();
+        return await AnswerAsync(upload, batch, wait, context);
+    }
+
+    private async Task<IResult> AnswerAsync(ImageUpload upload, Batch batch, TimeSpan wait, HttpContext context)
+    {
         batch = await waiting.WaitAsync(batch, wait, context.RequestAborted);
         if (batch.Counts.AllFinished && upload.Taken is [var only] && WantsBytes(context.Request)) return await bytes.SendCompressedAsync(only.Id, context);
 

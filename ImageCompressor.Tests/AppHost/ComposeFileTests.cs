@@ -80,7 +80,7 @@ public sealed class ComposeFileTests : IDisposable
         var file = await PublishedAsync(new());
         var variables = Scalars(file).SelectMany(text => ComposeVariables.In(text)).Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(
-            ["API_IMAGE", "MONGO_PASSWORD", "RABBITMQ_PASSWORD", "REDIS_PASSWORD", "STORAGE_ACCESS_KEY", "STORAGE_SECRET_KEY", "WORKER_IMAGE"], variables);
+            ["API_IMAGE", "MONGO_PASSWORD", "RABBITMQ_PASSWORD", "REDIS_PASSWORD", "STORAGE_ACCESS_KEY", "STORAGE_SECRET_KEY", "WEBHOOK_SECRET", "WORKER_IMAGE"], variables);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ComposeFileTests : IDisposable
     [Fact]
     public async Task No_secret_stands_in_any_file()
     {
-        var secrets = new[] { "rabbitmq-password", "mongo-password", "redis-password", "storage-access-key", "storage-secret-key" };
+        var secrets = new[] { "rabbitmq-password", "mongo-password", "redis-password", "storage-access-key", "storage-secret-key", "webhook-secret" };
         await PublishedAsync(new(), [.. secrets.Select(secret => $"--Parameters:{secret}=hidden-{secret}")]);
         Assert.All(Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain("hidden-", File.ReadAllText(file), StringComparison.Ordinal));
     }

@@ -12,6 +12,7 @@ public sealed class TopologyTests
     private static readonly string[] s_secrets =
     [
         "--Parameters:rabbitmq-password=p1", "--Parameters:mongo-password=p2", "--Parameters:redis-password=p3", "--Parameters:storage-access-key=a4", "--Parameters:storage-secret-key=s4",
+        "--Parameters:webhook-secret=w5",
     ];
 
     [Fact]
@@ -100,8 +101,20 @@ public sealed class TopologyTests
         Assert.Matches(@"^localhost:\d+,password=p3$", environment["ConnectionStrings__redis"]);
         Assert.Matches(@"^localhost:\d+$", environment["Fetching__AllowedHosts__0"]);
         Assert.Equal("Development", environment["ASPNETCORE_ENVIRONMENT"]);
+        Assert.Equal("whsec_w5", environment["Webhooks__Secret"]);
         // No password stands anywhere else.
         Assert.All((string[])["p1", "p2", "p3", "s4"], secret => Assert.Single(environment.Values, value => value.Contains(secret, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_secret_of_webhooks_that_is_made_is_one_that_the_service_takes_and_one_that_is_set_stays()
+    {
+        // Composed to be published: what Aspire makes up to run with, it keeps in the user's folder.
+        var secret = (ParameterResource)Composed.Of(s_distributed, "--operation", "publish", "--step", "publish")["webhook-secret"];
+        Assert.True(Api.Notifications.Webhooks.SigningKeys.TryParse("whsec_" + secret.Default!.GetDefaultValue(), out _));
+        var options = new TopologyOptions { Settings = new Dictionary<string, string> { ["Webhooks:Secret"] = "whsec_own" } };
+        Assert.Equal("whsec_own", (await Composed.Running(options, s_secrets).EnvironmentOfAsync("api"))["Webhooks__Secret"]);
+        Assert.DoesNotContain("Webhooks__Secret", (await Composed.Running(s_distributed, s_secrets).EnvironmentOfAsync("worker")).Keys);
     }
 
     [Fact]
