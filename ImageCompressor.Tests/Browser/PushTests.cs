@@ -41,6 +41,7 @@ public sealed class PushTests(BrowserFixture browser) : IAsyncLifetime
         await window.Button("Tell me when done").ClickAsync();
         await window.See(window.Page.GetByTitle("Also when this page is closed")).ToHaveTextAsync("You will be told");
         Assert.Equal(PushKeysForTests.Public, await window.Page.EvaluateAsync<string>("() => window.subscribedWith"));
+        await window.Page.EvaluateAsync("() => Object.defineProperty(document, 'hidden', { get: () => true })");
         _open.Release();
         var message = _receiver.Decrypt((await _pushes.NextAsync()).Body);
         await window.WaitForEndAsync();
