@@ -27,6 +27,10 @@ internal sealed class DeliveryRoutes(IBatchStore store, WebhookIntake intake, We
             .WithName("AddWebhook").WithSummary("Have a request that is there already tell one more address")
             .WithDescription("Where it has ended, it tells at once. The same address again changes nothing.")
             .Produces<DeliveryList>().ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        group.MapDelete("/webhooks", (DeliveryRoutes on, string id, string? url, CancellationToken cancel) => on.RemoveAsync(id, url, cancel))
+            .WithName("RemoveWebhook").WithSummary("Tell an address nothing more of a request; the query names its `url`")
+            .WithDescription("What is still due to it is given up. An address that is not told changes nothing.")
+            .Produces<DeliveryList>().ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapPost("/webhook/test", (DeliveryRoutes on, string id, HttpContext context) => on.TestAsync(id, context))
             .WithName("TestWebhooks").WithSummary("Send `webhook.test` to each webhook of a request")
             .WithDescription("Once in a few seconds for each request. The list of deliveries tells what became of it.")
@@ -57,6 +61,15 @@ internal sealed class DeliveryRoutes(IBatchStore store, WebhookIntake intake, We
             return await store.FindAsync(batch.Id, context.RequestAborted) is null ? Problem.UnknownRequest(id) : WebhookIntake.TooMany();
         bell.Ring();
         return TypedResults.Ok(await ViewAsync(batch.Id, context.RequestAborted));
+    }
+
+    private async Task<IResult> RemoveAsync(string id, string? url, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } batch) return Problem.UnknownRequest(id);
+        if (string.IsNullOrWhiteSpace(url))
+            return Problem.Of(StatusCodes.Status400BadRequest, "missing_url", "Name the address in the query: ?url=https%3A%2F%2F...");
+        await store.UnsubscribeAsync(batch.Id, SubscriberKind.Webhook, url.Trim(), cancellationToken);
+        return TypedResults.Ok(await ViewAsync(batch.Id, cancellationToken));
     }
 
     private async Task<IResult> TestAsync(string id, HttpContext context)

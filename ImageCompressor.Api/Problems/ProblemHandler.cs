@@ -33,11 +33,14 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
                 StatusCodes.Status400BadRequest, "bad_form", "The form ends before its last boundary; send it whole."),
             BatchStoreException => Problem.Of(
                 StatusCodes.Status503ServiceUnavailable, "store_unavailable", "The service's database does not answer now; try again in a few seconds."),
+            // An S3 server that is away or refuses, a full disk, a folder that is not ours to write. The caller can only wait; which of them it is stands in the log.
+            IOException or UnauthorizedAccessException => Problem.Of(
+                StatusCodes.Status503ServiceUnavailable, "storage_unavailable", "The service can neither keep nor read images now; try again in a few seconds."),
             _ => Problem.Of(
                 StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here; it is in the log. Try again."),
         };
         if (problem.StatusCode >= 500) LogFault(exception, context.Request.Method, context.Request.Path);
-        if (exception is BatchStoreException) context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (problem.StatusCode == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = RetryAfterSeconds;
         if (exception is IdempotencyKeyTakenException) context.Response.Headers.RetryAfter = IdempotencyKey.RetryAfterSeconds;
         await problem.ExecuteAsync(context);
         return true;

@@ -39,6 +39,8 @@ internal static class Programs
             .WithEnvironment("MALLOC_ARENA_MAX", "2")
             // They speak TLS to the internet only. Aspire would put its development certificates in the place of the system's authorities.
             .WithCertificateTrustScope(CertificateTrustScope.None);
+        // The folder of the program is root's in .NET's images, and the program runs as another user. Nothing that stays is kept there: uploads on their way.
+        if (!runs) program.WithEnvironment("Data__Directory", "/tmp/imagecompressor");
         if (runs) program.WithEnvironment("ASPNETCORE_ENVIRONMENT", program.ApplicationBuilder.Environment.EnvironmentName);
         foreach (var (name, value) in options.Settings) program.WithEnvironment(name.Replace(":", "__", StringComparison.Ordinal), value);
 #pragma warning disable ASPIREPROBES001 // A health check for the dashboard only would leave Kubernetes without probes.

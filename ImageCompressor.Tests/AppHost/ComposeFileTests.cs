@@ -45,6 +45,13 @@ public sealed class ComposeFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Programs_that_are_not_root_write_where_anybody_may()
+    {
+        var services = (await PublishedAsync(new())).At("services");
+        Assert.All((string[])["api", "worker"], name => Assert.StartsWith("/tmp/", services.Text(name, "environment", "Data__Directory"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Only_the_gateway_has_a_port_of_the_machine()
     {
         var services = (await PublishedAsync(new() { Port = 8123 })).At("services");

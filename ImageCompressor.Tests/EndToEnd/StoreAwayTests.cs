@@ -31,6 +31,34 @@ public sealed class StoreAwayTests
         Assert.DoesNotContain("MongoDB", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("incoming")]
+    [InlineData("objects")]
+    public async Task Images_that_cannot_be_kept_are_answered_503_and_the_next_ones_are_taken(string folder)
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        var path = Path.Combine(service.DataDirectory, folder);
+        Directory.CreateDirectory(path);
+        Directory.Move(path, $"{path}-away");
+        await File.WriteAllTextAsync(path, "in the way", TestContext.Current.CancellationToken);
+        using (var refused = await UploadAsync(service))
+        {
+            await refused.IsProblemAsync(503, "storage_unavailable");
+            Assert.Equal("5", refused.Headers.RetryAfter?.ToString());
+        }
+
+        File.Delete(path);
+        Directory.Move($"{path}-away", path);
+        using var taken = await UploadAsync(service);
+        Assert.Equal(202, (int)taken.StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> UploadAsync(ServiceUnderTest service)
+    {
+        using var image = new ByteArrayContent(TestImages.Png(1));
+        return await service.Http.PostAsync("/api/images/upload", image, TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public async Task A_SQLite_file_that_cannot_be_opened_is_the_fault_that_may_pass()
     {

@@ -131,6 +131,29 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_that_was_taken_away_is_told_nothing_more()
+    {
+        _receiver.Answer = (context, _) =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        await using var service = await StartAsync("--Webhooks:RetryDelay=00:00:00.05");
+        var id = await service.RunAsync(Sheet(service, 1), $"?webhookUrl={Uri.EscapeDataString(_receiver.Url)}");
+        await _receiver.WaitAsync(2);
+        using (var none = await service.Http.DeleteAsync($"/api/requests/{id}/webhooks")) await none.IsProblemAsync(400, "missing_url");
+        using (var gone = await service.Http.DeleteAsync($"/api/requests/{id}/webhooks?url={Uri.EscapeDataString(_receiver.Url)}"))
+        {
+            var left = await ReadAsync(gone);
+            Assert.Equal(0, left.GetProperty("subscribers").GetArrayLength());
+            Assert.Equal("failed", left.GetProperty("items")[0].GetProperty("status").GetString());
+        }
+
+        using var test = await service.Http.PostAsync($"/api/requests/{id}/webhook/test", null);
+        await test.IsProblemAsync(409, "no_webhook");
+    }
+
+    [Fact]
     public async Task A_request_that_has_ended_can_get_a_webhook_a_test_and_a_message_again()
     {
         await using var service = await StartAsync();
