@@ -1,23 +1,19 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace ImageCompressor.Tests.Doubles;
 
 /// <summary>A real web server on a loopback port that serves what a test puts into it and counts what is asked.</summary>
 internal sealed class ImageServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private WebApplication _app = null!;
     private readonly ConcurrentDictionary<string, Func<HttpContext, Task>> _paths = new();
     private readonly ConcurrentDictionary<string, int> _requests = new();
 
-    private ImageServer(WebApplication app) => _app = app;
+    private ImageServer()
+    {
+    }
 
     public Uri Root { get; private set; } = null!;
 
@@ -26,14 +22,8 @@ internal sealed class ImageServer : IAsyncDisposable
 
     public static async Task<ImageServer> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        var server = new ImageServer(app);
-        app.Run(server.AnswerAsync);
-        await app.StartAsync();
-        server.Root = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var server = new ImageServer();
+        (server._app, server.Root) = await Loopback.ServeAsync(server.AnswerAsync);
         return server;
     }
 

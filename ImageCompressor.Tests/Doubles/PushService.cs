@@ -1,27 +1,21 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace ImageCompressor.Tests.Doubles;
 
 /// <summary>A browser maker's push service (RFC 8030) on loopback. It takes a message only when all that a real one looks at is right.</summary>
 internal sealed class PushService : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private WebApplication _app = null!;
     private readonly string _publicKey;
     private readonly SemaphoreSlim _arrived = new(0);
 
-    private PushService(WebApplication app, string publicKey) => (_app, _publicKey) = (app, publicKey);
+    private PushService(string publicKey) => _publicKey = publicKey;
 
     public Uri Root { get; private set; } = null!;
 
@@ -37,14 +31,8 @@ internal sealed class PushService : IAsyncDisposable
     /// <param name="publicKey">Of the sender who alone may send here: that which the subscription was made with.</param>
     public static async Task<PushService> StartAsync(string publicKey)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        var service = new PushService(app, publicKey);
-        app.Run(service.TakeAsync);
-        await app.StartAsync();
-        service.Root = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var service = new PushService(publicKey);
+        (service._app, service.Root) = await Loopback.ServeAsync(service.TakeAsync);
         return service;
     }
 

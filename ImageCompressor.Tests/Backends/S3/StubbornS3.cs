@@ -1,23 +1,20 @@
 using System.Collections.Concurrent;
-using System.Net;
 using ImageCompressor.Backends.S3;
+using ImageCompressor.Tests.Doubles;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace ImageCompressor.Tests.Backends.S3;
 
 /// <summary>An S3 server on loopback that lacks what a test says, and notes what it is asked. It checks no signature.</summary>
 internal sealed class StubbornS3 : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private WebApplication _app = null!;
     private readonly ConcurrentDictionary<string, byte[]> _objects = new();
 
-    private StubbornS3(WebApplication app) => _app = app;
+    private StubbornS3()
+    {
+    }
 
     public Uri Root { get; private set; } = null!;
 
@@ -34,14 +31,8 @@ internal sealed class StubbornS3 : IAsyncDisposable
 
     public static async Task<StubbornS3> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        var server = new StubbornS3(app);
-        app.Run(server.AnswerAsync);
-        await app.StartAsync();
-        server.Root = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var server = new StubbornS3();
+        (server._app, server.Root) = await Loopback.ServeAsync(server.AnswerAsync);
         return server;
     }
 
