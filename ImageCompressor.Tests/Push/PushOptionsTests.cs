@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using ImageCompressor.Api;
 using ImageCompressor.Api.Push;
 
 namespace ImageCompressor.Tests.Push;
@@ -67,5 +68,14 @@ public sealed class PushOptionsTests
         Assert.Empty(first.Validate());
         Assert.NotEqual(first.PrivateKey, second.PrivateKey);
         Assert.Equal(32, Base64Url.DecodeFromChars(first.PrivateKey).Length);
+    }
+
+    [Fact]
+    public void The_command_wants_to_know_who_is_to_be_asked()
+    {
+        Assert.Equal("mailto:me@example.com", LaunchArguments.Parse(["push-keys", "mailto:me@example.com"]).PushSubject);
+        foreach (var rest in new string[][] { [], ["me@example.com"], ["mailto:me@example.com", "--port", "1"] })
+            Assert.Contains("mailto:you@example.com", Assert.Throws<FormatException>(() => LaunchArguments.Parse(["push-keys", .. rest])).Message);
+        Assert.True(LaunchArguments.Parse(["push-keys", "--help"]).Help);
     }
 }
