@@ -15,6 +15,7 @@ public sealed class LiveTests(BrowserFixture browser) : BrowserTests(browser)
         await using var window = await Browser.OpenAsync(Root);
         await OfferEventsAsync(window);
         var asked = 0;
+        await TellNobodyAsync(window);
         await window.Page.RouteAsync("**/api/status/*", route => route.FulfillAsync(Json(Status(asked++ == 0 ? 1 : 4, 4))));
         await window.Page.RouteAsync("**/api/requests/*/images?*", route => route.FulfillAsync(Json("""{"items":[],"next":null}""")));
         await window.Page.RouteAsync("**/events", route => route.FulfillAsync(new()
@@ -37,6 +38,7 @@ public sealed class LiveTests(BrowserFixture browser) : BrowserTests(browser)
         window.Expect("status of 404");
         await OfferEventsAsync(window);
         var (asked, opened) = (0, 0);
+        await TellNobodyAsync(window);
         await window.Page.RouteAsync("**/api/status/*", route => route.FulfillAsync(Json(Status(asked++ < 3 ? 1 : 4, 4))));
         await window.Page.RouteAsync("**/api/requests/*/images?*", route => route.FulfillAsync(Json("""{"items":[],"next":null}""")));
         await window.Page.RouteAsync("**/events", route =>
@@ -81,6 +83,7 @@ public sealed class LiveTests(BrowserFixture browser) : BrowserTests(browser)
     public async Task A_batch_of_100_000_images_costs_the_page_no_more_than_a_small_one()
     {
         await using var window = await Browser.OpenAsync(Root);
+        await TellNobodyAsync(window);
         await window.Page.RouteAsync("**/api/status/*", route => route.FulfillAsync(Json(Status(100_000, 100_000))));
         await window.Page.RouteAsync("**/api/requests/*/images?*", route => route.FulfillAsync(Json(Images(route.Request.Url))));
         await window.GoAsync("/requests/" + Id);
@@ -98,6 +101,9 @@ public sealed class LiveTests(BrowserFixture browser) : BrowserTests(browser)
     }
 
     /// <summary>Writes into the document what a service with a stream of events writes.</summary>
+    private static Task TellNobodyAsync(PageUnderTest window) =>
+        window.Page.RouteAsync("**/deliveries", route => route.FulfillAsync(Json("""{"subscribers":[],"items":[]}""")));
+
     private static Task OfferEventsAsync(PageUnderTest window) => window.Page.RouteAsync("**/requests/" + Id, async route =>
     {
         var answer = await route.FetchAsync();
