@@ -3,6 +3,9 @@
 
 const margin = "900px";
 
+/** In milliseconds, after a list that is shown could not be loaded again. */
+const retryAfter = 3000;
+
 export class Blocks {
     #blocks = [];
     #seen;
@@ -79,7 +82,10 @@ export class Blocks {
             this.#follow(block, page.next);
             if (first) this.onFirst(page.items.length);
         } catch (fault) {
-            if (!this.#gone) this.onFault(fault, () => this.#fill(block));
+            if (this.#gone) return;
+            if (block.items.length === 0) this.onFault(fault, () => this.#fill(block));
+            // What is shown stays, a little older; that the service is away is told once, by the batch.
+            else setTimeout(() => this.#gone || this.#fill(block), retryAfter);
         } finally {
             block.busy = false;
             if (block.again && !this.#gone) this.#fill(block);

@@ -7,6 +7,7 @@ using ImageCompressor.Tests.EndToEnd;
 using ImageCompressor.Tests.EndToEnd.Uploads;
 using ImageCompressor.Tests.PortContracts;
 using ImageCompressor.Tests.Processing;
+using ImageCompressor.Tests.Push;
 
 namespace ImageCompressor.Tests.Ancestors;
 
@@ -20,6 +21,9 @@ namespace ImageCompressor.Tests.Ancestors;
 /// <item><term>one image at a time</term><description><see cref="EncoderThreadsTests"/></description></item>
 /// <item><term>transparency, orientation and frames were lost</term><description><see cref="FlaskAndPillowTests"/>, the same losses</description></item>
 /// <item><term>open to pages of all origins</term><description><see cref="CrossOrigin.CorsTests"/> (a setting)</description></item>
+/// <item><term>its sixth call, POST /notification/subscribe</term><description><see cref="PushRoutesTests.A_greeting_is_sent_at_once_and_is_not_sent_again_and_again"/></description></item>
+/// <item><term>subscriptions were in memory, failures told nobody</term><description><see cref="PushJourneyTests.A_death_between_the_end_and_the_message_loses_nothing"/>,
+/// <see cref="Notifications.WebhookTests.Each_way_to_end_has_an_event_and_a_retry_ends_again"/></description></item>
 /// <item><term>the page showed no status, and no result before it was loaded again</term><description><see cref="LiveTests"/>, <see cref="JourneyTests"/></description></item>
 /// </list>
 /// </remarks>
