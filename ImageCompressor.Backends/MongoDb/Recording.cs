@@ -29,7 +29,9 @@ internal sealed class Recording(MongoCollections db, Ledger ledger)
 
     private sealed record Answer(ImageResult Result, OutcomeColumns Columns);
 
-    private sealed record Write(BsonDocument Image, Answer Answer);
+    /// <param name="Image">As it was seen before; null where it was finished without being read, and for as long as nobody needs to know more of it.</param>
+    /// <param name="Answer">What is recorded.</param>
+    private sealed record Write(BsonDocument? Image, Answer Answer);
 
     public async Task<RecordReport> RecordAsync(IReadOnlyList<ImageResult> results, CancellationToken cancellationToken)
     {
@@ -80,20 +82,55 @@ internal sealed class Recording(MongoCollections db, Ledger ledger)
 
     private async Task<List<(Write Write, bool Refused)>> RecordPartAsync(Change change, List<Answer> answers, CancellationToken cancellationToken)
     {
-        var recorded = new List<Write>();
+        var recorded = await FinishUnreadAsync(change, answers, cancellationToken).ConfigureAwait(false);
+        var finished = recorded.Select(write => write.Answer.Result.Image).ToHashSet();
+        answers = [.. answers.Where(answer => !finished.Contains(answer.Result.Image))];
         // What somebody else has changed in between is read and judged anew; mostly there is nothing.
         while (answers.Count > 0)
         {
             var writes = await OpenAsync(change, answers, cancellationToken).ConfigureAwait(false);
-            var updates = writes.ConvertAll(write => (ImageDocument.AsSeen(write.Image), Finish(change, write)));
+            var updates = writes.ConvertAll(write => (ImageDocument.AsSeen(write.Image!), Finish(change, write)));
             var done = await Writes.ApplyAsync(db, change, updates, cancellationToken).ConfigureAwait(false);
             recorded.AddRange(writes.Where(write => done.Contains(write.Answer.Result.Image)));
             answers = [.. writes.Where(write => !done.Contains(write.Answer.Result.Image)).Select(write => write.Answer)];
         }
 
+        if (!await _tombstones.AnyAsync(cancellationToken).ConfigureAwait(false))
+            return recorded.ConvertAll(write => (write, false));
+        recorded = await ReadAsync(change, recorded, cancellationToken).ConfigureAwait(false);
         var refused = await RefuseAsync(change, recorded, cancellationToken).ConfigureAwait(false);
         return recorded.ConvertAll(write => (write, refused.Contains(write.Answer.Result.Image)));
     }
+
+    /// <summary>Finishes those that are as an image in a worker's hands is, all that is written of them being known from the answer alone: nearly all of them, for half of
+    /// the work. Returns those that it has finished.</summary>
+    private async Task<List<Write>> FinishUnreadAsync(Change change, List<Answer> answers, CancellationToken cancellationToken)
+    {
+        var writes = answers.DistinctBy(answer => answer.Result.Image).Where(answer => answer.Columns is { RecipeHash.Length: > 0, Delivered: not null })
+            .Select(answer => new Write(null, answer)).ToList();
+        var updates = writes.ConvertAll(write => (InHand(change, write.Answer.Result), Finish(change, write)));
+        var done = await Writes.ApplyAsync(db, change, updates, cancellationToken).ConfigureAwait(false);
+        return writes.FindAll(write => done.Contains(write.Answer.Result.Image));
+    }
+
+    private static BsonDocument InHand(Change change, ImageResult result) => new()
+    {
+        { Fields.Id, Bson.Id(result.Image.Value) }, { Fields.Batch, change.BatchId }, { Fields.Status, (int)ImageStatus.Processing }, { Fields.Run, result.Run },
+    };
+
+    /// <summary>Reads those that were finished unread, as they are now. One that somebody else has changed since was retried or deleted, and there is nothing to put back.</summary>
+    private async Task<List<Write>> ReadAsync(Change change, List<Write> recorded, CancellationToken cancellationToken)
+    {
+        var unread = recorded.Where(write => write.Image is null).Select(write => (BsonValue)Bson.Id(write.Answer.Result.Image.Value));
+        var filter = new BsonDocument { { Fields.Id, Bson.In(unread) }, { Fields.Op, change.Op } };
+        var found = await db.Images.Find(filter).Project(s_state).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var images = found.ToDictionary(ImageDocument.Id, AsBefore);
+        return recorded.ConvertAll(write => write.Image is null ? write with { Image = images.GetValueOrDefault(write.Answer.Result.Image) } : write);
+    }
+
+    /// <summary>What it was before this recording finished it: in a worker's hands, and one version ago.</summary>
+    private static BsonDocument AsBefore(BsonDocument image) =>
+        image.Set(Fields.Status, (int)ImageStatus.Processing).Set(Fields.Version, image[Fields.Version].ToInt64() - 1);
 
     /// <summary>The images that still wait for these answers, the first answer for each. One that a sweep has put back to pending still does: the worker was slow, not
     /// dead, and its outcome is as good as the next one's.</summary>
@@ -117,8 +154,8 @@ internal sealed class Recording(MongoCollections db, Ledger ledger)
     private async Task<IReadOnlySet<ImageId>> RefuseAsync(Change change, List<Write> recorded, CancellationToken cancellationToken)
     {
         var deletedAt = await _tombstones.DeletedAtAsync(recorded.Select(write => write.Answer.Result.Outcome), cancellationToken).ConfigureAwait(false);
-        var buried = recorded.Where(write => Tombstones.AnySince(write.Image, write.Answer.Result.Outcome, deletedAt)).ToList();
-        var updates = buried.ConvertAll(write => (AsWritten(write.Image), PutBack(change, write.Image)));
+        var buried = recorded.Where(write => write.Image is { } image && Tombstones.AnySince(image, write.Answer.Result.Outcome, deletedAt)).ToList();
+        var updates = buried.ConvertAll(write => (AsWritten(write.Image!), PutBack(change, write.Image!)));
         return await Writes.ApplyAsync(db, change, updates, cancellationToken).ConfigureAwait(false);
     }
 
@@ -129,7 +166,7 @@ internal sealed class Recording(MongoCollections db, Ledger ledger)
     {
         var (columns, outcome) = (write.Answer.Columns, write.Answer.Result.Outcome);
         // The report on a kept original or on a failure is named after the recipe of the image.
-        var recipe = columns.RecipeHash is "" ? ImageDocument.RecipeOf(write.Image, change.Batch).Hash : columns.RecipeHash;
+        var recipe = columns.RecipeHash is "" ? ImageDocument.RecipeOf(write.Image!, change.Batch).Hash : columns.RecipeHash;
         var set = new BsonDocument
         {
             { Fields.Status, (int)StatusOf(outcome) },
@@ -140,7 +177,7 @@ internal sealed class Recording(MongoCollections db, Ledger ledger)
         if (outcome.Failure is null)
             set.Add(Fields.OriginalBytes, outcome.Original!.Bytes).Add(Fields.CompressedBytes, outcome.Delivered!.Bytes);
         // An earlier run may have left the names of other objects.
-        return Writes.Update(set, [.. Names().Where(name => !set.Contains(name) && write.Image.Contains(name))]);
+        return Writes.Update(set, [.. Names().Where(name => !set.Contains(name) && write.Image!.Contains(name))]);
     }
 
     /// <summary>Not the original: it lies there also when its worker died before it could name it.</summary>
@@ -160,9 +197,9 @@ internal sealed class Recording(MongoCollections db, Ledger ledger)
 
     private static void Count(Change change, Write write, bool refused)
     {
-        var (before, outcome) = (ImageDocument.Status(write.Image), write.Answer.Result.Outcome);
-        var wasFresh = before == ImageStatus.Pending && Bson.Small(write.Image, Fields.Attempts) == 0;
-        var isFresh = refused && AttemptsAfter(write.Image) == 0;
+        var (before, outcome) = (write.Image is null ? ImageStatus.Processing : ImageDocument.Status(write.Image), write.Answer.Result.Outcome);
+        var wasFresh = before == ImageStatus.Pending && Bson.Small(write.Image!, Fields.Attempts) == 0;
+        var isFresh = refused && AttemptsAfter(write.Image!) == 0;
         change.Freshen((isFresh ? 1 : 0) - (wasFresh ? 1 : 0));
         change.Move(before, refused ? ImageStatus.Pending : StatusOf(outcome), 1);
         if (!refused && outcome.Failure is null)

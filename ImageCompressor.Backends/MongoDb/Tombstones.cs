@@ -16,6 +16,11 @@ internal sealed class Tombstones(MongoCollections db)
     /// because the caller may have died, and images with that content run again and again meanwhile.</summary>
     private static readonly TimeSpan s_inHand = TimeSpan.FromMinutes(1);
 
+    private static readonly BsonDocument s_name = new(Fields.Id, 1);
+
+    /// <summary>All of them, by an index.</summary>
+    private static readonly BsonDocument s_anyTime = new(Fields.DeletedAt, Bson.Greater(new BsonDateTime(0)));
+
     private static readonly BulkWriteOptions s_unordered = new() { IsOrdered = false };
 
     /// <summary>When each of these objects was deleted, in milliseconds since 1970; those that were not are missing.</summary>
@@ -27,6 +32,9 @@ internal sealed class Tombstones(MongoCollections db)
         var found = await db.DeletedObjects.Find(new BsonDocument(Fields.Id, Bson.In(names.Select(name => (BsonValue)name)))).ToListAsync(cancellationToken).ConfigureAwait(false);
         return found.ToDictionary(stone => stone[Fields.Id].AsString, stone => stone[Fields.DeletedAt].AsBsonDateTime.MillisecondsSinceEpoch);
     }
+
+    /// <summary>Whether there are any at all. Mostly there are none, and then no name needs to be looked up.</summary>
+    public Task<bool> AnyAsync(CancellationToken cancellationToken) => db.DeletedObjects.Find(s_anyTime).Project(s_name).Limit(1).AnyAsync(cancellationToken);
 
     /// <summary>Whether an object of the outcome was deleted since the image was first taken. Both are asked for: an original outlives its compressed object where
     /// another recipe still uses it.</summary>

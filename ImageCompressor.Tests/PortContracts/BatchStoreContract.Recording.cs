@@ -71,6 +71,21 @@ public abstract partial class BatchStoreContract
         Assert.Equivalent(Compressed("a"), (await FindAsync(job.Image)).Outcome, strict: true);
     }
 
+    /// <summary>Its image is in a worker's hands again, as it was when the answer was made: only the run tells them apart.</summary>
+    [Fact]
+    public async Task A_result_of_an_earlier_run_changes_nothing_while_the_later_one_is_worked_on()
+    {
+        var batch = await SealedAsync(1);
+        var first = await TakeOneAsync();
+        await RecordAsync(Answer(first, Failed()));
+        await Store.RetryAsync(batch.Id, null, Token);
+        var second = await TakeOneAsync();
+
+        Assert.Empty((await RecordAsync(Answer(first, Compressed("late")))).Recorded);
+        Assert.Equal((ImageStatus.Processing, 1L), ((await FindAsync(second.Image)).Status, (await FindAsync(batch.Id)).Counts.Processing));
+        Assert.Single((await RecordAsync(Answer(second, Compressed("now")))).Recorded);
+    }
+
     [Fact]
     public async Task A_result_for_an_image_that_is_cancelled_deleted_unknown_or_on_a_later_run_changes_nothing()
     {
