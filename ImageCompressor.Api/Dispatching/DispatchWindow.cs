@@ -7,7 +7,7 @@ namespace ImageCompressor.Api.Dispatching;
 internal sealed class DispatchWindow(DispatchOptions options) : IDisposable
 {
     private readonly Dictionary<ImageId, (ImageJob Job, DateTimeOffset At)> _outstanding = [];
-    private readonly SemaphoreSlim _bell = new(0, 1);
+    private readonly Bell _bell = new();
 
     public int Count
     {
@@ -66,17 +66,7 @@ internal sealed class DispatchWindow(DispatchOptions options) : IDisposable
     }
 
     /// <summary>There may be something to do: a batch came, an answer came.</summary>
-    public void Ring()
-    {
-        try
-        {
-            _bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is ringing already.
-        }
-    }
+    public void Ring() => _bell.Ring();
 
     /// <summary>Waits for the bell, at most this long.</summary>
     public Task WaitAsync(TimeSpan most, CancellationToken cancellationToken) => _bell.WaitAsync(most, cancellationToken);

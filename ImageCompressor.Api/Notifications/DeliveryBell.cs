@@ -4,19 +4,9 @@ namespace ImageCompressor.Api.Notifications;
 /// stands in the store, and is found a few seconds later without it.</summary>
 internal sealed class DeliveryBell : IDisposable
 {
-    private readonly SemaphoreSlim _bell = new(0, 1);
+    private readonly Bell _bell = new();
 
-    public void Ring()
-    {
-        try
-        {
-            _bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is ringing already.
-        }
-    }
+    public void Ring() => _bell.Ring();
 
     /// <summary>Waits for the bell, at most this long.</summary>
     public Task WaitAsync(TimeSpan most, CancellationToken cancellationToken) => _bell.WaitAsync(most, cancellationToken);

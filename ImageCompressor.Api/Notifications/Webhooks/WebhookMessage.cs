@@ -29,12 +29,11 @@ internal sealed class WebhookMessage(ServiceLinks links)
 
     private string Write(string type, DateTimeOffset timestamp, Batch batch)
     {
-        var root = links.Root;
-        var to = ServiceLinks.Request(root, batch.Id);
+        var to = ServiceLinks.Request(links.Root, batch.Id);
         var data = new Told(
             batch.Id.ToString(), batch.Name, batch.Status, CountsView.Of(batch.Counts), batch.Rows, batch.Rejected, batch.OriginalBytes, batch.CompressedBytes,
             RequestView.Saved(batch.OriginalBytes, batch.CompressedBytes), batch.CreatedAt, batch.FinishedAt,
-            new ToldLinks(to.Status, to.Download, to.Images, $"{root}/api/requests/{batch.Id}/report"));
+            new ToldLinks(to.Status, to.Download, to.Images, to.Report));
         return JsonSerializer.Serialize(new Message(type, timestamp, data), s_json);
     }
 
