@@ -43,20 +43,23 @@ internal sealed class UploadImages(
         using var keyed = new KeyedUpload(store, key);
         var (form, upload) = (new UploadForm(FileFields), new ImageUpload { Key = key });
         if (await keyed.IsRepeatedAsync(context.RequestAborted)) return await ReplayAsync(keyed, form, context);
+        var (refusal, batch, wait) = await TakeAsync(context, form, keyed, upload);
+        // Beyond what discards the upload: from its seal on it is the service's, also when its caller hangs up while it waits.
+        return refusal ?? await AnswerAsync(upload, batch!, wait, context);
+    }
+
+    /// <summary>Reads the upload and seals it. One that is refused, or breaks off, leaves nothing behind.</summary>
+    private async Task<(IResult? Refusal, Batch? Batch, TimeSpan Wait)> TakeAsync(HttpContext context, UploadForm form, KeyedUpload keyed, ImageUpload upload)
+    {
         try
         {
             await ReadAsync(
                 context.Request, form, keyed, file => intake.TakeFileAsync(upload, file.Content, file.Name, context.RequestAborted),
                 url => intake.TakeUrlAsync(upload, url, context.RequestAborted), context.RequestAborted);
             var (refusal, recipe, wait) = await JudgeAsync(form, upload, context.RequestAborted);
-            if (refusal is null)
-            {
-                await keyed.KeepAsync(upload.Batch!.Value, form.Fields, ImagesAnswer.Of(upload));
-                return await AcceptAsync(upload, recipe!, wait, context);
-            }
-
+            if (refusal is null) return (null, await AcceptAsync(upload, recipe!, keyed, form), wait);
             await intake.DiscardAsync(upload);
-            return refusal;
+            return (refusal, null, default);
         }
         catch
         {
@@ -116,12 +119,13 @@ internal sealed class UploadImages(
 
     private static Dictionary<string, object?> Listed(ImageUpload upload) => new() { ["rejected"] = upload.Rejected };
 
-    private async Task<IResult> AcceptAsync(ImageUpload upload, Recipe recipe, TimeSpan wait, HttpContext context)
+    private async Task<Batch> AcceptAsync(ImageUpload upload, Recipe recipe, KeyedUpload keyed, UploadForm form)
     {
-        await webhooks.SubscribeAsync(upload.Batch!.Value, upload.Subscribers);
+        await keyed.KeepAsync(upload.Batch!.Value, form.Fields, ImagesAnswer.Of(upload));
+        await webhooks.SubscribeAsync(upload.Batch.Value, upload.Subscribers);
         var batch = await intake.SealAsync(upload, recipe);
         window.Ring();
-        return await AnswerAsync(upload, batch, wait, context);
+        return batch;
     }
 
     private async Task<IResult> AnswerAsync(ImageUpload upload, Batch batch, TimeSpan wait, HttpContext context)

@@ -86,6 +86,28 @@ public sealed class ImageUploadTests
     }
 
     [Fact]
+    public async Task A_device_that_hangs_up_while_it_waits_does_not_take_its_image_with_it()
+    {
+        using var open = new SemaphoreSlim(0);
+        await using var service = await ServiceUnderTest.StartAsync();
+        var url = service.Images.Serve("held.png", async context =>
+        {
+            await open.WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync(TestImages.Png(5), context.RequestAborted);
+        });
+        using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var waiting = service.Http.PostAsJsonAsync("/api/images/upload?wait=60", new { url }, hangUp.Token);
+        JsonElement listed;
+        while ((listed = (await service.GetJsonAsync("/api/requests")).GetProperty("items")).GetArrayLength() == 0) await Task.Delay(20, Token);
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        // What the service does about a caller that is gone, it does within this second.
+        for (var i = 0; i < 50; i++, await Task.Delay(20, Token)) Assert.Equal(1, (await service.GetJsonAsync("/api/requests")).GetProperty("items").GetArrayLength());
+        open.Release();
+        Assert.Equal("completed", (await service.WaitAsync(listed[0].GetProperty("request_id").GetString()!)).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task Addresses_come_as_JSON_with_the_recipe_beside_them()
     {
         await using var service = await ServiceUnderTest.StartAsync();
