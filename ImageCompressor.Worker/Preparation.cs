@@ -24,6 +24,6 @@ internal sealed partial class Preparation(IImageStore images, BackendChoice choi
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(42, LogLevel.Information, "ImageCompressor worker, {Slots} images in hand, {Encoders} encoded at once; queue: {Queue}; images: {Images}")]
+    [LoggerMessage(43, LogLevel.Information, "ImageCompressor worker, {Slots} images in hand, {Encoders} encoded at once; queue: {Queue}; images: {Images}")]
     private partial void LogStart(int slots, int encoders, string queue, string images);
 }

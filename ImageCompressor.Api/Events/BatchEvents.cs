@@ -206,6 +206,6 @@ internal sealed partial class BatchEvents(
         _lastBeat = time.GetUtcNow();
     }
 
-    [LoggerMessage(70, LogLevel.Warning, "Progress of request {Batch} could not be told; trying again")]
+    [LoggerMessage(50, LogLevel.Warning, "Progress of request {Batch} could not be told; trying again")]
     private partial void LogFault(Exception fault, BatchId batch);
 }

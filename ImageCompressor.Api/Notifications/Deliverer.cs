@@ -174,18 +174,18 @@ internal sealed partial class Deliverer(
         else if (sent.Attempt.Fault is { } fault && again is null) LogGivenUp(delivery.Id, delivery.Batch, DeliveryView.Shown(delivery.Subscriber), fault);
     }
 
-    [LoggerMessage(80, LogLevel.Error, "Telling of ends failed; trying again")]
+    [LoggerMessage(90, LogLevel.Error, "Telling of ends failed; trying again")]
     private partial void LogStepFailed(Exception exception);
 
-    [LoggerMessage(81, LogLevel.Error, "Delivery {Delivery} of batch {Batch} could not be sent")]
+    [LoggerMessage(91, LogLevel.Error, "Delivery {Delivery} of batch {Batch} could not be sent")]
     private partial void LogNotSent(Exception exception, DeliveryId delivery, BatchId batch);
 
-    [LoggerMessage(82, LogLevel.Error, "What became of delivery {Delivery} of batch {Batch} could not be recorded; it is sent again")]
+    [LoggerMessage(92, LogLevel.Error, "What became of delivery {Delivery} of batch {Batch} could not be recorded; it is sent again")]
     private partial void LogNotRecorded(Exception exception, DeliveryId delivery, BatchId batch);
 
-    [LoggerMessage(83, LogLevel.Warning, "Delivery {Delivery} of batch {Batch} to {Receiver} is given up: {Fault}")]
+    [LoggerMessage(93, LogLevel.Warning, "Delivery {Delivery} of batch {Batch} to {Receiver} is given up: {Fault}")]
     private partial void LogGivenUp(DeliveryId delivery, BatchId batch, string receiver, string fault);
 
-    [LoggerMessage(84, LogLevel.Warning, "Delivery {Delivery} of batch {Batch}: {Receiver} is gone for good; it is told nothing more")]
+    [LoggerMessage(94, LogLevel.Warning, "Delivery {Delivery} of batch {Batch}: {Receiver} is gone for good; it is told nothing more")]
     private partial void LogGone(DeliveryId delivery, BatchId batch, string receiver);
 }

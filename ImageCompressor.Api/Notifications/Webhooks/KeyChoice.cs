@@ -27,10 +27,10 @@ internal static partial class KeyChoice
         }
     }
 
-    [LoggerMessage(85, LogLevel.Warning,
+    [LoggerMessage(95, LogLevel.Warning,
         "Webhooks:Secret is not set, and webhooks are signed with the secret in {File}. A service on another machine would sign with another: set Webhooks:Secret to the same on all, as `webhook-secret` prints it")]
     private static partial void LogLone(ILogger log, string file);
 
-    [LoggerMessage(86, LogLevel.Error, "Webhooks:Secret is not set, and none can be kept; uploads that name a webhook are refused until it is set. {Fault}")]
+    [LoggerMessage(96, LogLevel.Error, "Webhooks:Secret is not set, and none can be kept; uploads that name a webhook are refused until it is set. {Fault}")]
     private static partial void LogNone(ILogger log, string fault);
 }
