@@ -14,6 +14,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     private readonly int _port;
     private readonly StringBuilder _output = new();
     private Process? _process;
+    private volatile Process? _killed;
 
     public ServiceProcess(string dataDirectory, string allowedHost, params string[] settings)
     {
@@ -29,6 +30,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public Dictionary<string, string> Environment { get; } = [];
     public string Output { get { lock (_output) return _output.ToString(); } }
 
+    /// <summary>Returns when it answers, or when <see cref="KillAsync"/> has ended it before that; fails when it ended by itself.</summary>
     public async Task StartAsync()
     {
         var program = Path.Combine(AppContext.BaseDirectory, Program + ".dll");
@@ -38,13 +40,13 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         // An inherited address would overrule the port.
         start.Environment.Remove("ASPNETCORE_URLS");
         foreach (var (name, value) in Environment) start.Environment[name] = value;
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += Keep;
-        _process.ErrorDataReceived += Keep;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        for (var deadline = DateTime.UtcNow.AddSeconds(60); !await AnswersAsync(); await Task.Delay(25))
-            Assert.True(DateTime.UtcNow < deadline && !_process.HasExited, $"the service did not start: {Output}");
+        var process = _process = Process.Start(start)!;
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); !await AnswersAsync() && _killed != process; await Task.Delay(25))
+            Assert.True(DateTime.UtcNow < deadline && (!process.HasExited || _killed == process), $"the service did not start: {Output}");
     }
 
     /// <summary>The largest working set so far, in megabytes, as Linux counts it.</summary>
@@ -56,8 +58,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
-        _process!.Kill();
-        await _process.WaitForExitAsync();
+        var process = _killed = _process!;
+        process.Kill();
+        await process.WaitForExitAsync();
     }
 
     /// <summary>Ends as soon as the process has died, by whatever hand.</summary>

@@ -26,7 +26,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         var service = new ServiceUnderTest { Images = await ImageServer.StartAsync() };
         string[] arguments =
         [
-            "--urls=http://127.0.0.1:0", $"--Data:Directory={service.DataDirectory}", "--Logging:LogLevel:Default=Warning",
+            "--urls=http://127.0.0.1:0", $"--Data:Directory={service.DataDirectory}", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning",
             $"--Fetching:AllowedHosts:0={service.Images.Host}", .. settings,
         ];
         service._app = ServiceHost.Build(LaunchArguments.Parse(arguments), quiet: false);

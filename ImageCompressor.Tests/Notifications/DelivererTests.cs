@@ -83,7 +83,7 @@ public sealed class DelivererTests
         await deliverer.StartAsync(Token);
         var failed = await site.WaitAsync(batch.Id, one => one.Status == DeliveryStatus.Failed);
         Assert.InRange(failed.AttemptCount, 2, 100);
-        Assert.Contains(site.Log.Lines, line => line.StartsWith("83 ", StringComparison.Ordinal) && line.EndsWith("http_500", StringComparison.Ordinal));
+        Assert.Contains(site.Log.Lines, line => line.StartsWith("LogGivenUp ", StringComparison.Ordinal) && line.EndsWith("http_500", StringComparison.Ordinal));
         var sent = site.Receiver.Calls.Count;
         Assert.Equal(failed.AttemptCount, sent);
 
@@ -132,7 +132,7 @@ public sealed class DelivererTests
         await deliverer.StopAsync(Token);
         Assert.Equal((1, 3), (received.AttemptCount, failed));
         Assert.Single(site.Receiver.Calls);
-        Assert.Single(site.Log.Lines, line => line.StartsWith("80 ", StringComparison.Ordinal));
+        Assert.Single(site.Log.Lines, line => line.StartsWith("LogStepFailed ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ImageCompressor.Tests.Notifications;
 
-/// <summary>Keeps what is logged, each line with its event before it.</summary>
+/// <summary>Keeps what is logged, each line with its event's name before it.</summary>
 internal sealed class QueueLogger : ILogger<Deliverer>
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -16,5 +16,5 @@ internal sealed class QueueLogger : ILogger<Deliverer>
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{eventId.Id} {formatter(state, exception)}");
+        _lines.Enqueue($"{eventId.Name} {formatter(state, exception)}");
 }

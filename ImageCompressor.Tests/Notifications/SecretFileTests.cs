@@ -65,7 +65,7 @@ public sealed class SecretFileTests
         Assert.Contains("Webhooks:Secret", Assert.Throws<StartupException>(() => KeyChoice.Open(new WebhookOptions(), backends, isStoreRemote: false, log)).Message);
         Assert.Empty(log.Lines);
         Assert.False(KeyChoice.Open(new WebhookOptions(), backends, isStoreRemote: true, log).CanSign);
-        Assert.StartsWith("86 ", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.StartsWith("LogNone ", Assert.Single(log.Lines), StringComparison.Ordinal);
         Assert.True(KeyChoice.Open(new WebhookOptions { Secret = SigningKeys.New() }, backends, isStoreRemote: true, log).CanSign);
         Assert.Single(log.Lines);
     }
@@ -79,6 +79,6 @@ public sealed class SecretFileTests
         using var folder = new TemporaryFolder();
         var log = new QueueLogger();
         Assert.True(KeyChoice.Open(new WebhookOptions(), new BackendOptions { Directory = folder.Path, Shared = isShared }, isStoreRemote, log).CanSign);
-        Assert.Equal(warns ? 1 : 0, log.Lines.Count(line => line.StartsWith("85 ", StringComparison.Ordinal)));
+        Assert.Equal(warns ? 1 : 0, log.Lines.Count(line => line.StartsWith("LogLone ", StringComparison.Ordinal)));
     }
 }
