@@ -146,7 +146,7 @@ advice() {
     broker | names) say "Start again: other ports are chosen. A broker of your own is used instead when ConnectionStrings__rabbitmq names it." ;;
     s3-*) say "Start again: other ports are chosen. An S3 server of your own (MinIO, ...) is used instead when ConnectionStrings__storage names it." ;;
     nginx) say "Its settings are $home/nginx/nginx.conf, made from deploy/nginx.conf.template." ;;
-    *) say 'The settings are those of the README, from the environment; start again when the log names one and you have changed it.' ;;
+    *) say 'The settings are those of docs/settings.md, from the environment; start again when the log names one and you have changed it.' ;;
   esac
 }
 

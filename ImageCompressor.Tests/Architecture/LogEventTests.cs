@@ -14,6 +14,18 @@ public sealed partial class LogEventTests
         Assert.Empty(numbers.GroupBy(found => found.Number).Where(same => same.Count() > 1).Select(same => $"{same.Key}: {string.Join(", ", same.Select(found => found.File))}"));
     }
 
+    [Fact]
+    public void The_documents_name_only_log_events_that_there_are()
+    {
+        var there = Repository.Files("*.cs").SelectMany(file => Number().Matches(Repository.Text(file)).Select(match => match.Groups[1].Value)).ToHashSet();
+        var named = Repository.Files("*.md").SelectMany(file => Named().Matches(Repository.Text(file)).SelectMany(match => match.Groups[1].Captures)).Select(number => number.Value).ToList();
+        Assert.NotEmpty(named);
+        Assert.Empty(named.Except(there));
+    }
+
+    [GeneratedRegex(@"\bevents? (?:(\d+)(?: and | to )?)+")]
+    private static partial Regex Named();
+
     [GeneratedRegex(@"\[LoggerMessage\(\s*(\d+)")]
     private static partial Regex Number();
 }
