@@ -71,6 +71,8 @@ internal static class ServiceHost
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(WireNames.Policy, allowIntegerValues: false));
+            // Numbers are read as numbers alone: else the document would have to call every number of an answer a text too.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         services.AddSingleton(TimeProvider.System);
@@ -84,7 +86,7 @@ internal static class ServiceHost
         var uploads = Settings.Read<UploadOptions>(configuration, UploadOptions.Section, options => options.Validate(), faults);
         services.AddSingleton(uploads).AddSingleton<ImageIntake>().AddSingleton<Waiting>().AddSingleton<UploadImages>().AddSingleton<ImageRoutes>();
         services.AddSingleton(Settings.Read<EventOptions>(configuration, EventOptions.Section, options => options.Validate(), faults));
-        services.AddSingleton(Settings.Read<CorsOptions>(configuration, CorsOptions.Section, options => options.Validate(), faults)).AddCors();
+        services.AddSingleton(Settings.Read<CorsOptions>(configuration, CorsOptions.Section, options => options.Validate(), faults)).AddCors().AddHosts();
         services.AddRateLimits(Settings.Read<RateLimitOptions>(configuration, RateLimitOptions.Section, options => options.Validate(), faults));
         services.AddSingleton<EventStreams>().AddSingleton<EventRoutes>().AddSingleton<ReportRoutes>();
         services.AddSingleton(PresetSettings.Read(configuration, faults));
@@ -131,34 +133,33 @@ internal static class ServiceHost
 
     private static WebApplication Map(WebApplication app)
     {
-        // First: whatever looks at the request sees the caller's address and not the proxy's.
+        app.UseAnswerHeaders();
+        app.UseHosts();
+        // Before the rest: whatever looks at the request sees the caller's address and not the proxy's.
         app.UseForwardedHeaders(app.Services.GetRequiredService<Links.LinkOptions>().ToForwardedHeaders());
         app.UseOrigins();
+        app.UseOriginGuard();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.Use((context, next) =>
-        {
-            context.Response.Headers.Server = Preparation.ServiceName;
-            return next(context);
-        });
         app.UseRateLimits();
         app.MapDefaultEndpoints();
         app.MapApiDocument();
         app.MapSamples();
-        UploadSheet.Map(app);
-        DownloadSheet.Map(app);
-        RequestRoutes.Map(app);
-        MissingId.Map(app);
-        DeadLetterRoutes.Map(app);
-        EventRoutes.Map(app);
-        ReportRoutes.Map(app);
-        DeliveryRoutes.Map(app);
-        PushRoutes.Map(app);
-        PresetRoutes.Map(app);
-        ImageBytes.Map(app);
-        UploadImages.Map(app);
-        ImageRoutes.Map(app);
-        PageRoutes.Map(app);
+        var routes = app.WithHead();
+        UploadSheet.Map(routes);
+        DownloadSheet.Map(routes);
+        RequestRoutes.Map(routes);
+        MissingId.Map(routes);
+        DeadLetterRoutes.Map(routes);
+        EventRoutes.Map(routes);
+        ReportRoutes.Map(routes);
+        DeliveryRoutes.Map(routes);
+        PushRoutes.Map(routes);
+        PresetRoutes.Map(routes);
+        ImageBytes.Map(routes);
+        UploadImages.Map(routes);
+        ImageRoutes.Map(routes);
+        PageRoutes.Map(routes);
         return app;
     }
 }

@@ -22,8 +22,21 @@ internal static class JsonUpload
                 form.Add(name, value);
         using var body = await ParseAsync(request, cancellationToken);
         if (body.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidDataException("""the JSON is no object; send {"url": "https://..."}.""");
+        try
+        {
+            return Read(body.RootElement, form);
+        }
+        // The parser looks at text only when it is asked for it: half of a surrogate pair and bytes that are no UTF-8 are found here.
+        catch (InvalidOperationException broken)
+        {
+            throw new InvalidDataException("the JSON holds text that is no Unicode; send UTF-8.", broken);
+        }
+    }
+
+    private static List<string> Read(JsonElement body, UploadForm form)
+    {
         var urls = new List<string>();
-        foreach (var property in body.RootElement.EnumerateObject())
+        foreach (var property in body.EnumerateObject())
         {
             if (property.Name is "url" or "urls" or "imageUrl") urls.AddRange(UrlsOf(property));
             else form.Add(property.Name, TextOf(property));
