@@ -15,6 +15,7 @@ internal static class ProblemCodes
             {
                 StatusCodes.Status404NotFound => "not_found",
                 StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
+                StatusCodes.Status412PreconditionFailed => "precondition_failed",
                 StatusCodes.Status415UnsupportedMediaType => "unsupported_media_type",
                 StatusCodes.Status500InternalServerError => "internal_error",
                 StatusCodes.Status503ServiceUnavailable => "store_unavailable",
@@ -24,6 +25,7 @@ internal static class ProblemCodes
             {
                 StatusCodes.Status404NotFound => "There is nothing at this address; calls are under /api, and /docs lists them.",
                 StatusCodes.Status405MethodNotAllowed => $"This address takes only {context.HttpContext.Response.Headers.Allow}; /docs lists the calls.",
+                StatusCodes.Status412PreconditionFailed => "What is here is not what If-Match or If-Unmodified-Since names; ask without them.",
                 StatusCodes.Status415UnsupportedMediaType => NotJson,
                 _ => "The request does not fit; /docs lists what does.",
             };

@@ -40,12 +40,12 @@ public sealed partial class EveryRouteTests
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value))).ToDictionary();
 
         var routes = service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .GroupBy(endpoint => endpoint.RoutePattern.RawText!, endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
+            .GroupBy(endpoint => endpoint.RoutePattern.RawText is ['/', _, ..] text ? text.TrimEnd('/') : "/", endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
             .Where(route => !withPush || route.Key.Contains("subscri", StringComparison.Ordinal)).ToDictionary(route => route.Key, route => route.SelectMany(methods => methods).ToHashSet());
         Assert.True(routes.Count > (withPush ? 1 : 30), $"{routes.Count} routes");
         foreach (var (path, methods) in routes) await AttackAsync(path, methods);
-        Assert.Empty(_faults.Distinct());
-        if (!withPush) Assert.Subset(routes.SelectMany(route => route.Value.Select(method => $"{method} {route.Key}")).ToHashSet(), _operations.Keys.ToHashSet());
+        Assert.True(_faults.IsEmpty, string.Join('\n', _faults.Distinct()));
+        if (!withPush) Assert.Empty(_operations.Keys.Except(routes.SelectMany(route => route.Value.Select(method => $"{method} {route.Key}")).ToArray()));
     }
 
     private async Task AttackAsync(string path, HashSet<string> methods)
@@ -86,6 +86,8 @@ public sealed partial class EveryRouteTests
             if (type.Length > 0) request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
 
+        // One that takes no more closes the connection, and the next request is not to be the one that finds it closed.
+        request.Headers.ConnectionClose = body is { Bytes.Length: > PushSubscription.MaxBytes };
         if (header is var (name, value)) request.Headers.TryAddWithoutValidation(name, value);
         var what = $"{method} {path} ({Short(address)} {Short($"{header}")} {body?.Type} {Short(body is null ? "" : System.Text.Encoding.Latin1.GetString(body.Value.Bytes))})";
         try
@@ -93,7 +95,8 @@ public sealed partial class EveryRouteTests
             using var answer = await _service.Http.SendAsync(request, Token);
             await JudgeAsync(what, path, method, answer, isMapped);
         }
-        catch (HttpRequestException broken)
+        // Who sends more than a route takes may find the connection closed before it has read the answer: the server does not read on.
+        catch (HttpRequestException broken) when (body is not { Bytes.Length: > PushSubscription.MaxBytes })
         {
             _faults.Enqueue($"{what}: {broken.InnerException?.Message ?? broken.Message}");
         }

@@ -11,7 +11,7 @@ internal static class Wrongs
     public static readonly string[] Ids =
     [
         "x", "00000000000000000000000000000000", "..%2f..%2fetc%2fpasswd", "%C0%AE%C0%AE", "%ED%A0%80", "%20", "%7B0193b6a1-f3c2-7d3e-8f1a-2b3c4d5e6f70%7D", "0193b6a1-f3c2-7d3e-8f1a-2b3c4d5e6f70",
-        "%D9%A3%D9%A3%D9%A3", "%F0%9F%98%80", new string('9', 5_000),
+        "%D9%A3%D9%A3%D9%A3", "%F0%9F%98%80", new string('9', 3_000),
     ];
 
     public static readonly string[] Queries =
