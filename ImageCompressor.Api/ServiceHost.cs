@@ -29,6 +29,9 @@ namespace ImageCompressor.Api;
 /// <summary>Puts the service together.</summary>
 internal static class ServiceHost
 {
+    /// <summary>Of any call that is no upload: a thousand ids, or a recipe with all its operations.</summary>
+    private const long MaxBodyBytes = 4 * 1024 * 1024;
+
     /// <exception cref="StartupException">The configuration does not fit.</exception>
     public static WebApplication Build(LaunchArguments arguments, bool quiet)
     {
@@ -66,7 +69,12 @@ internal static class ServiceHost
         var faults = new List<string>();
         var (services, configuration) = (builder.Services, builder.Configuration);
         builder.AddServiceDefaults();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Uploads have limits of their own. All else is read into memory.
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(45));
         services.ConfigureHttpJsonOptions(json =>
         {

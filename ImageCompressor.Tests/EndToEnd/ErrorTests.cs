@@ -138,6 +138,20 @@ public sealed class ErrorTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("/api/requests/x/retry")]
+    [InlineData("/api/dead-letters/replay")]
+    [InlineData("/api/requests/x/webhooks")]
+    public async Task A_body_that_no_call_needs_is_not_read(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(new byte[5_000_000]) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        // So that the answer is there before the body is sent.
+        request.Headers.ExpectContinue = true;
+        using var answer = await _service.Http.SendAsync(request);
+        await answer.IsProblemAsync(413, "body_too_large");
+    }
+
     [Fact]
     public async Task A_body_that_is_no_json_says_where()
     {
