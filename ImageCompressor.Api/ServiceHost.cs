@@ -29,6 +29,9 @@ namespace ImageCompressor.Api;
 /// <summary>Puts the service together.</summary>
 internal static class ServiceHost
 {
+    /// <summary>Of any call that is no upload: a thousand ids, or a recipe with all its operations.</summary>
+    private const long MaxBodyBytes = 4 * 1024 * 1024;
+
     /// <exception cref="StartupException">The configuration does not fit.</exception>
     public static WebApplication Build(LaunchArguments arguments, bool quiet)
     {
@@ -66,11 +69,18 @@ internal static class ServiceHost
         var faults = new List<string>();
         var (services, configuration) = (builder.Services, builder.Configuration);
         builder.AddServiceDefaults();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Uploads have limits of their own. All else is read into memory.
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(45));
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(WireNames.Policy, allowIntegerValues: false));
+            // Numbers are read as numbers alone: else the document would have to call every number of an answer a text too.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         services.AddSingleton(TimeProvider.System);
@@ -84,7 +94,7 @@ internal static class ServiceHost
         var uploads = Settings.Read<UploadOptions>(configuration, UploadOptions.Section, options => options.Validate(), faults);
         services.AddSingleton(uploads).AddSingleton<ImageIntake>().AddSingleton<Waiting>().AddSingleton<UploadImages>().AddSingleton<ImageRoutes>();
         services.AddSingleton(Settings.Read<EventOptions>(configuration, EventOptions.Section, options => options.Validate(), faults));
-        services.AddSingleton(Settings.Read<CorsOptions>(configuration, CorsOptions.Section, options => options.Validate(), faults)).AddCors();
+        services.AddSingleton(Settings.Read<CorsOptions>(configuration, CorsOptions.Section, options => options.Validate(), faults)).AddCors().AddHosts();
         services.AddRateLimits(Settings.Read<RateLimitOptions>(configuration, RateLimitOptions.Section, options => options.Validate(), faults));
         services.AddSingleton<EventStreams>().AddSingleton<EventRoutes>().AddSingleton<ReportRoutes>();
         services.AddSingleton(PresetSettings.Read(configuration, faults));
@@ -131,34 +141,33 @@ internal static class ServiceHost
 
     private static WebApplication Map(WebApplication app)
     {
-        // First: whatever looks at the request sees the caller's address and not the proxy's.
+        app.UseAnswerHeaders();
+        app.UseHosts();
+        // Before the rest: whatever looks at the request sees the caller's address and not the proxy's.
         app.UseForwardedHeaders(app.Services.GetRequiredService<Links.LinkOptions>().ToForwardedHeaders());
         app.UseOrigins();
+        app.UseOriginGuard();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.Use((context, next) =>
-        {
-            context.Response.Headers.Server = Preparation.ServiceName;
-            return next(context);
-        });
         app.UseRateLimits();
         app.MapDefaultEndpoints();
         app.MapApiDocument();
         app.MapSamples();
-        UploadSheet.Map(app);
-        DownloadSheet.Map(app);
-        RequestRoutes.Map(app);
-        MissingId.Map(app);
-        DeadLetterRoutes.Map(app);
-        EventRoutes.Map(app);
-        ReportRoutes.Map(app);
-        DeliveryRoutes.Map(app);
-        PushRoutes.Map(app);
-        PresetRoutes.Map(app);
-        ImageBytes.Map(app);
-        UploadImages.Map(app);
-        ImageRoutes.Map(app);
-        PageRoutes.Map(app);
+        var routes = app.WithHead();
+        UploadSheet.Map(routes);
+        DownloadSheet.Map(routes);
+        RequestRoutes.Map(routes);
+        MissingId.Map(routes);
+        DeadLetterRoutes.Map(routes);
+        EventRoutes.Map(routes);
+        ReportRoutes.Map(routes);
+        DeliveryRoutes.Map(routes);
+        PushRoutes.Map(routes);
+        PresetRoutes.Map(routes);
+        ImageBytes.Map(routes);
+        UploadImages.Map(routes);
+        ImageRoutes.Map(routes);
+        PageRoutes.Map(routes);
         return app;
     }
 }

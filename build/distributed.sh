@@ -394,13 +394,15 @@ start_worker() {
 
 # An instance of its own, with all its files in the data folder, so that it needs no rights. As root its workers become `nobody`.
 configure_nginx() {
-  local folder="$home/nginx" text limit="${Sheets__MaxBytes:-}"
+  local folder="$home/nginx" text limit=0 bytes
   mkdir -p "$folder/temp"
   text="$(<"$root/deploy/nginx.conf.template")"
   text="${text//\$\{LISTEN\}/127.0.0.1:$public_port}"
   text="${text//\$\{API_ADDRESS\}/127.0.0.1:${ports[api]}}"
-  # A value that is no number is told by the service, at its start.
-  if ! [[ "${limit:=268435456}" =~ ^[0-9]{1,15}$ ]]; then limit=268435456; fi
+  # The larger one: a sheet or images. A value that is no number is told by the service, at its start.
+  for bytes in "${Sheets__MaxBytes:-268435456}" "${Uploads__MaxBytes:-1073741824}"; do
+    if [[ "$bytes" =~ ^[0-9]{1,15}$ ]] && [ "$bytes" -gt "$limit" ]; then limit="$bytes"; fi
+  done
   text="${text//\$\{MAX_BODY\}/$((limit + 8388608))}"
   printf '%s\n' "$text" >"$folder/site.conf"
   cat >"$folder/nginx.conf" <<CONF

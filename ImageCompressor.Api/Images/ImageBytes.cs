@@ -24,8 +24,8 @@ internal sealed partial class ImageBytes(IBatchStore store, IImageStore images, 
             .WithTags("Images")
             .WithName($"Get{char.ToUpperInvariant(which[0])}{which[1..]}")
             .WithSummary(summary)
-            .Produces(StatusCodes.Status200OK, null, "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/tiff")
-            .Produces(StatusCodes.Status206PartialContent, contentType: "image/jpeg")
+            .Produces(StatusCodes.Status200OK)
+            .Produces(StatusCodes.Status206PartialContent)
             .Produces(StatusCodes.Status302Found)
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -59,7 +59,9 @@ internal sealed partial class ImageBytes(IBatchStore store, IImageStore images, 
     {
         var tag = new EntityTagHeaderValue($"\"{stored.Name.Key.Replace('/', '-')}\"");
         var request = context.Request.GetTypedHeaders();
-        if (request.IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any))
+        // An upload that waits gets the bytes too, whatever it says of copies and ranges: those are about reading.
+        var isRead = !HttpMethods.IsPost(context.Request.Method);
+        if (isRead && request.IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any))
         {
             SetHeaders(context.Response, tag);
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
@@ -69,7 +71,8 @@ internal sealed partial class ImageBytes(IBatchStore store, IImageStore images, 
         if (backends.RedirectReads && HttpMethods.IsGet(context.Request.Method) && images.Link(stored.Name, backends.LinkLifetime) is { } link)
             return Redirect(link, context.Response);
 
-        var range = RangeOf(request, tag, stored.Bytes, out var unsatisfiable);
+        var unsatisfiable = false;
+        var range = isRead ? RangeOf(request, tag, stored.Bytes, out unsatisfiable) : null;
         if (unsatisfiable)
         {
             context.Response.Headers.ContentRange = $"bytes */{stored.Bytes}";

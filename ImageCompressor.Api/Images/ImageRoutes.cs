@@ -21,7 +21,7 @@ internal sealed class ImageRoutes(
         var group = routes.MapGroup("/api").WithTags("Images").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/images", (ImageRoutes on, string? status, string? cursor, string? limit, HttpRequest request, CancellationToken cancel) =>
                 on.ListAsync(status, cursor, limit, request, cancel))
-            .WithName("ListImages").WithSummary("The images of all requests, newest request first").Produces<ListView<ImageView>>();
+            .WithName("ListImages").WithSummary("The images of all requests, newest request first").Produces<ListView<ImageView>>().ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapGet("/images/{id}", (ImageRoutes on, string id, HttpRequest request, CancellationToken cancel) => on.GetAsync(id, request, cancel))
             .WithName("GetImage").WithSummary("One image").Produces<ImageView>();
         group.MapGet("/tasks/{id}", (ImageRoutes on, string id, HttpRequest request, CancellationToken cancel) => on.TaskAsync(id, request, cancel))
@@ -30,7 +30,7 @@ internal sealed class ImageRoutes(
             .WithName("GetTaskStatus").WithSummary("Only where a task stands").Produces<TaskStatusView>();
         group.MapPost("/images/{id}/operations", (ImageRoutes on, string id, HttpContext context) => on.OperateAsync(id, context))
             .WithMetadata(CountsAsUpload.Mark).WithName("OperateOnImage").WithSummary("Make something else of an image's original: a new recipe, a new task").Produces<ImagesResponse>(StatusCodes.Status202Accepted)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group.MapDelete("/images/{id}", (ImageRoutes on, string id) => on.DeleteAsync(id))
             .WithName("DeleteImage").WithSummary("Remove an image that is the only one of its request").Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status409Conflict);

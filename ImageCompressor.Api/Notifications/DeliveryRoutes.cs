@@ -26,7 +26,7 @@ internal sealed class DeliveryRoutes(IBatchStore store, WebhookIntake intake, We
         group.MapPost("/webhooks", (DeliveryRoutes on, string id, WebhookView? webhook, HttpContext context) => on.AddAsync(id, webhook, context))
             .WithName("AddWebhook").WithSummary("Have a request that is there already tell one more address")
             .WithDescription("Where it has ended, it tells at once. The same address again changes nothing.")
-            .Produces<DeliveryList>().ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces<DeliveryList>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group.MapDelete("/webhooks", (DeliveryRoutes on, string id, string? url, CancellationToken cancel) => on.RemoveAsync(id, url, cancel))
             .WithName("RemoveWebhook").WithSummary("Tell an address nothing more of a request; the query names its `url`")
             .WithDescription("What is still due to it is given up. An address that is not told changes nothing.")

@@ -27,5 +27,5 @@ internal static class Problem
         "The recipe does not fit: " + string.Join(" ", problems.Take(10).Select(problem => problem.Message)),
         new Dictionary<string, object?> { ["problems"] = problems });
 
-    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
+    public static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
 }

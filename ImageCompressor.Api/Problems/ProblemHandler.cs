@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Manifests;
@@ -24,7 +25,11 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             // The server's own has no sentence for a person.
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large => Problem.Of(
                 StatusCodes.Status413PayloadTooLarge, "body_too_large",
-                large.Message.StartsWith("Request body too large", StringComparison.Ordinal) ? "The request is larger than allowed; send less at once." : large.Message),
+                large.Message.StartsWith("Request body too large", StringComparison.Ordinal) ? ProblemCodes.TooLarge : large.Message),
+            BadHttpRequestException { InnerException: JsonException json } => Problem.Of(
+                StatusCodes.Status400BadRequest, "bad_request", $"The body is no JSON that fits here ({json.Path ?? "it"} cannot be read); /docs shows what it may hold."),
+            BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problem.Of(
+                StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", ProblemCodes.NotJson),
             BadHttpRequestException bad => Problem.Of(bad.StatusCode, "bad_request", bad.Message),
             InvalidDataException broken => Problem.Of(
                 StatusCodes.Status400BadRequest, "bad_form", $"The form could not be read: {broken.Message}"),

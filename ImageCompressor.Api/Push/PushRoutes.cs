@@ -93,7 +93,8 @@ internal sealed class PushRoutes(IBatchStore store, PushSender sender, OutboundC
             using var json = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
             (subscriber, fault) = PushSubscription.Read(json.RootElement);
         }
-        catch (JsonException)
+        // The latter for text that is no Unicode: the parser looks at it when it is asked for it.
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             (subscriber, fault) = (null, "The body is no JSON; send the browser's subscription.");
         }

@@ -21,12 +21,12 @@ internal sealed class RequestRoutes(
             .WithName("GetStatus").WithSummary("Where a request stands").Produces<RequestView>();
         group.MapGet("/requests", (RequestRoutes on, string? status, string? cursor, string? limit, HttpRequest request, CancellationToken cancel) =>
                 on.ListAsync(status, cursor, limit, request, cancel))
-            .WithName("ListRequests").WithSummary("All requests, newest first").Produces<ListView<RequestView>>();
+            .WithName("ListRequests").WithSummary("All requests, newest first").Produces<ListView<RequestView>>().ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapGet("/requests/{id}", (RequestRoutes on, string id, HttpRequest request, CancellationToken cancel) => on.StatusAsync(id, request, cancel))
             .WithName("GetRequest").WithSummary("Where a request stands").Produces<RequestView>();
         group.MapGet("/requests/{id}/images", (RequestRoutes on, string id, string? status, string? cursor, string? limit, HttpRequest request, CancellationToken cancel) =>
                 on.ListImagesAsync(id, status, cursor, limit, request, cancel))
-            .WithName("ListRequestImages").WithSummary("A request's images, in the sheet's order").Produces<ListView<ImageView>>();
+            .WithName("ListRequestImages").WithSummary("A request's images, in the sheet's order").Produces<ListView<ImageView>>().ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapPost("/requests/{id}/retry", (RequestRoutes on, string id, ImageNames? names, [FromQuery] string[] image, HttpRequest request, CancellationToken cancel) =>
                 on.RetryAsync(id, names, image, request, cancel))
             .WithName("RetryRequest").WithSummary("Do the failed and cancelled images again: all, or those that the body or the query (`image`) names")

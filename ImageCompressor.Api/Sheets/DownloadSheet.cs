@@ -20,6 +20,7 @@ internal sealed class DownloadSheet(IBatchStore store, ImageArchive archive, Ser
             .WithName("DownloadSheet")
             .WithSummary("The result sheet, as CSV (default), json or zip (the compressed files)")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
 

@@ -43,20 +43,23 @@ internal sealed class ImageIntake(
     }
 
     /// <summary>Takes one image; one that cannot be used is among the rejected. Returns how many bytes were read.</summary>
-    public async Task<long> TakeImageAsync(ImageUpload upload, ReadOnlyMemory<byte> head, Stream content, string name, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">Its <paramref name="checksum"/> (CRC-32) is another.</exception>
+    public async Task<long> TakeImageAsync(
+        ImageUpload upload, ReadOnlyMemory<byte> head, Stream content, string name, CancellationToken cancellationToken, uint? checksum = null)
     {
         Count(upload);
         await using var file = await SpooledFile.ReadAsync(head, content, Folder, fetcher.MaxBytes, cancellationToken);
         if (file is null) upload.Reject(name, new Failure(FailureKind.TooLarge, null, $"at most {fetcher.MaxBytes} bytes"));
-        else await TakeImageAsync(upload, file.Content, name, cancellationToken);
+        else await TakeImageAsync(upload, file.Content, name, checksum, cancellationToken);
         return file?.Content.Length ?? fetcher.MaxBytes;
     }
 
-    private async Task TakeImageAsync(ImageUpload upload, FileStream content, string name, CancellationToken cancellationToken)
+    private async Task TakeImageAsync(ImageUpload upload, FileStream content, string name, uint? checksum, CancellationToken cancellationToken)
     {
         try
         {
             using var bytes = await fetcher.TakeAsync(content, content.Length, new Uri(StoredSource.Scheme), cancellationToken);
+            if (checksum is { } given && Crc32.Of(bytes.Content.Span) != given) throw new InvalidDataException("its checksum does not fit its bytes.");
             var header = compressor.ReadHeader(bytes.Content);
             var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Content.Span));
             // The reference first and the object second: a deletion in between finds the reference. One that began before is noticed by the seal.

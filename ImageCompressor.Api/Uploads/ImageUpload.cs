@@ -17,6 +17,9 @@ internal sealed class ImageUpload
     /// <summary>Images met, taken or not.</summary>
     public int Met { get; set; }
 
+    /// <summary>Bytes that its archives have brought, unpacked.</summary>
+    public long Unpacked { get; set; }
+
     public List<(ImageId Id, string Name)> Taken { get; } = [];
 
     public List<RejectedImage> Rejected { get; } = [];

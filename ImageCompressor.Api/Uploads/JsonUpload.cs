@@ -8,6 +8,7 @@ namespace ImageCompressor.Api.Uploads;
 internal static class JsonUpload
 {
     private const int MaxBytes = 8 * 1024 * 1024;
+    private const int BufferBytes = 16 * 1024;
 
     public static bool Is(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
@@ -22,8 +23,21 @@ internal static class JsonUpload
                 form.Add(name, value);
         using var body = await ParseAsync(request, cancellationToken);
         if (body.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidDataException("""the JSON is no object; send {"url": "https://..."}.""");
+        try
+        {
+            return Read(body.RootElement, form);
+        }
+        // The parser looks at text only when it is asked for it: half of a surrogate pair and bytes that are no UTF-8 are found here.
+        catch (InvalidOperationException broken)
+        {
+            throw new InvalidDataException("the JSON holds text that is no Unicode; send UTF-8.", broken);
+        }
+    }
+
+    private static List<string> Read(JsonElement body, UploadForm form)
+    {
         var urls = new List<string>();
-        foreach (var property in body.RootElement.EnumerateObject())
+        foreach (var property in body.EnumerateObject())
         {
             if (property.Name is "url" or "urls" or "imageUrl") urls.AddRange(UrlsOf(property));
             else form.Add(property.Name, TextOf(property));
@@ -36,10 +50,16 @@ internal static class JsonUpload
     {
         try
         {
-            var buffer = new byte[Math.Min(MaxBytes, request.ContentLength ?? MaxBytes) + 1];
-            var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-            if (length > MaxBytes) throw new InvalidDataException("the JSON is longer than 8 MB; send a sheet instead.");
-            return JsonDocument.Parse(buffer.AsMemory(0, length));
+            // Grows with what comes. A buffer as long as the caller announces was rejected: thousands that announce and send nothing would each hold 8 MB.
+            using var text = new MemoryStream();
+            var buffer = new byte[BufferBytes];
+            while (await request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+            {
+                if (text.Length + count > MaxBytes) throw new InvalidDataException("the JSON is longer than 8 MB; send a sheet instead.");
+                text.Write(buffer, 0, count);
+            }
+
+            return JsonDocument.Parse(text.GetBuffer().AsMemory(0, (int)text.Length));
         }
         catch (JsonException broken)
         {

@@ -15,7 +15,9 @@ internal sealed class Waiting(IBatchStore store, IProgressFeed feed, UploadOptio
     {
         wait = TimeSpan.Zero;
         if (form.Field("wait") is not { } text) return true;
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > options.MaxWait.TotalSeconds) return false;
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            // Not "greater than": NaN, which the parser takes, is not.
+            || !(seconds <= options.MaxWait.TotalSeconds)) return false;
         wait = TimeSpan.FromSeconds(seconds);
         return true;
     }

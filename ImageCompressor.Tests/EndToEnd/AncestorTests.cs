@@ -88,10 +88,10 @@ public sealed class AncestorTests : IAsyncLifetime
         var id = await service.RunAsync($"urls\n{url}\n");
         Assert.Contains($"https://images.example.com/api/images/", await service.Http.GetStringAsync($"/api/download/{id}"));
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/requests") { Headers = { Host = "pictures.example.org" } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/requests") { Headers = { Host = "pictures.localhost" } };
         await _service.RunAsync($"urls\n{_service.Images.Serve("b.png", TestImages.Png(8))}\n");
         using var own = await _service.Http.SendAsync(request);
-        Assert.Contains("\"http://pictures.example.org/api/status/", await own.Content.ReadAsStringAsync());
+        Assert.Contains("\"http://pictures.localhost/api/status/", await own.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -24,6 +24,8 @@ public sealed class DistributedRunTests(RabbitMqFixture broker)
         await using (var first = DistributedRun.Start(data, port, environment))
         {
             await first.UpAsync();
+            // That of images, which is the larger one, and 8 MB.
+            Assert.Contains("client_max_body_size 1082130432;", await File.ReadAllTextAsync(Directory.GetFiles(data, "site.conf", SearchOption.AllDirectories).Single(), Token), StringComparison.Ordinal);
             id = await UploadAsync(first, Sheet(Enumerable.Range(1, 5).Select(i => images.Serve($"{i}.png", TestImages.Png(i)))));
             await first.UntilAsync(() => IsDone(first, id), "the sheet was not done");
             await EveryRowHasItsImageAsync(first, id, 5);

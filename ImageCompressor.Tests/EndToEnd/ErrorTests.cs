@@ -116,6 +116,52 @@ public sealed class ErrorTests : IAsyncLifetime
         Assert.Empty((await _service.GetJsonAsync("/api/requests")).GetProperty("items").EnumerateArray());
     }
 
+    [Theory]
+    [InlineData("2")]
+    [InlineData("ja")]
+    public async Task A_dry_run_that_is_neither_asked_for_nor_declined_is_no_run(string value)
+    {
+        using var answer = await _service.UploadAsync("urls\nhttp://example.com/a.jpg\n", $"?dryRun={value}");
+        await answer.IsProblemAsync(400, "bad_form");
+        Assert.Empty((await _service.GetJsonAsync("/api/requests")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_part_of_a_form_that_says_nothing_of_itself_is_not_passed_over()
+    {
+        foreach (var headers in new[] { "Content-Type: image/png", "Content-Disposition: form-data; name=\"image\"; filename=\"12\" screen.png\"" })
+        {
+            using var form = new StringContent($"--XX\r\nContent-Disposition: form-data; name=\"url\"\r\n\r\nhttp://example.com/a.jpg\r\n--XX\r\n{headers}\r\n\r\nx\r\n--XX--\r\n");
+            form.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=XX");
+            using var answer = await _service.Http.PostAsync("/api/images/upload", form);
+            await answer.IsProblemAsync(400, "bad_form");
+        }
+    }
+
+    [Theory]
+    [InlineData("/api/requests/x/retry")]
+    [InlineData("/api/dead-letters/replay")]
+    [InlineData("/api/requests/x/webhooks")]
+    public async Task A_body_that_no_call_needs_is_not_read(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(new byte[5_000_000]) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        // So that the answer is there before the body is sent.
+        request.Headers.ExpectContinue = true;
+        using var answer = await _service.Http.SendAsync(request);
+        await answer.IsProblemAsync(413, "body_too_large");
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_json_says_where()
+    {
+        using var body = new StringContent("""{"imagess": []}""", Encoding.UTF8, "application/json");
+        using var answer = await _service.Http.PostAsync("/api/dead-letters/replay", body);
+        Assert.Contains("$.imagess", (await answer.IsProblemAsync(400, "bad_request")).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        using var method = await _service.Http.GetAsync("/api/upload");
+        Assert.Contains("only POST", (await method.IsProblemAsync(405, "method_not_allowed")).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_dry_run_checks_and_keeps_nothing()
     {

@@ -78,19 +78,70 @@ public sealed class ZipUploadTests
         await answer.IsProblemAsync(422, "not_an_image");
     }
 
+    [Fact]
+    public async Task An_entry_whose_checksum_does_not_fit_is_not_taken_for_the_image()
+    {
+        // Stored, as archives keep photographs: nothing but the checksum tells that a byte was damaged.
+        var zip = Zip(CompressionLevel.NoCompression, ("a.png", TestImages.Png(1)), ("b.png", TestImages.Png(2)));
+        zip[30 + "a.png".Length + TestImages.Png(1).Length / 2] ^= 1;
+        await using var service = await ServiceUnderTest.StartAsync();
+        var body = await UploadAsync(service, zip, 200);
+        var rejected = Assert.Single(body.GetProperty("rejected").EnumerateArray());
+        Assert.Equal(("a.png", "damaged_image"), (rejected.GetProperty("name").GetString(), rejected.GetProperty("code").GetString()));
+        Assert.Contains("checksum", rejected.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("b.png", Assert.Single(body.GetProperty("images").EnumerateArray()).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task What_all_archives_of_an_upload_hold_is_counted_together()
+    {
+        var archive = Zip(("0.png", new byte[90_000]));
+        await using var service = await ServiceUnderTest.StartAsync("--Uploads:MaxUnpackedBytes=150000");
+        using var answer = await service.Http.PostAsync("/api/images/upload", ImageUploadTests.Form(("image", "x.zip", archive), ("image", "y.zip", archive)), TestContext.Current.CancellationToken);
+        await answer.IsProblemAsync(413, "body_too_large");
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_nothing_but_a_table_of_contents_is_refused_before_it_fills_the_memory()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        using var content = new ByteArrayContent(TableOf(200_000));
+        using var answer = await service.Http.PostAsync("/api/images/upload?name=x.zip", content, TestContext.Current.CancellationToken);
+        await answer.IsProblemAsync(413, "body_too_large");
+    }
+
+    /// <summary>Entries that all name one empty file, counted as ZIP64 counts (APPNOTE 4.3.12 to 4.3.16).</summary>
+    private static byte[] TableOf(int entries)
+    {
+        using var target = new MemoryStream();
+        using var writer = new BinaryWriter(target);
+        writer.Write([.. "PK\u0003\u0004"u8, .. new byte[22], 1, 0, 0, 0, (byte)'.']);
+        byte[] entry = [.. "PK\u0001\u0002"u8, .. new byte[24], 1, 0, .. new byte[16], (byte)'.'];
+        for (var i = 0; i < entries; i++) writer.Write(entry);
+        var (end, start) = (target.Position, 31L);
+        writer.Write([.. "PK\u0006\u0006"u8, 44, .. new byte[7], 45, 0, 45, .. new byte[9]]);
+        foreach (var number in new[] { entries, entries, end - start, start }) writer.Write(number);
+        writer.Write([.. "PK\u0006\u0007"u8, 0, 0, 0, 0]);
+        writer.Write(end);
+        writer.Write([1, 0, 0, 0, .. "PK\u0005\u0006"u8, 0, 0, 0, 0, .. Enumerable.Repeat((byte)0xFF, 12), 0, 0]);
+        return target.ToArray();
+    }
+
     private static async Task<JsonElement> UploadAsync(ServiceUnderTest service, byte[] zip, int status)
     {
         using var answer = await service.Http.PostAsync("/api/images/upload?format=webp&wait=30", ImageUploadTests.Form(("image", "x.zip", zip)), TestContext.Current.CancellationToken);
         return await ImageUploadTests.JsonAsync(answer, status);
     }
 
-    private static byte[] Zip(params IEnumerable<(string Name, byte[] Content)> files)
+    private static byte[] Zip(params IEnumerable<(string Name, byte[] Content)> files) => Zip(CompressionLevel.Optimal, files);
+
+    private static byte[] Zip(CompressionLevel level, params IEnumerable<(string Name, byte[] Content)> files)
     {
         using var target = new MemoryStream();
         using (var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true))
             foreach (var (name, content) in files)
             {
-                using var entry = zip.CreateEntry(name).Open();
+                using var entry = zip.CreateEntry(name, level).Open();
                 entry.Write(content);
             }
 
