@@ -68,16 +68,17 @@ const titles = {
     invalid_recipe: "The recipe does not fit", recipe_contradiction: "Rows and recipe contradict each other", sheet_too_large: "The sheet is too large",
     body_too_large: "That is too much at once", empty_file: "The file is empty", no_urls: "No URL can be fetched", unknown_request: "There is no such batch",
     webhook_refused: "The webhook cannot be called", webhook_unreachable: "The webhook's host was not found", too_soon: "That was a moment ago",
+    bad_form: "The files could not be read", image_not_sheet: "That is an image and no sheet", no_image: "None of the files can be used",
     too_many_requests: "Too much in one minute", idempotency_key_in_use: "It is being taken in already", store_unavailable: "The service's database is away",
     storage_unavailable: "The service's storage is away", internal_error: "Something went wrong in the service", sheet_rejected: "The sheet has problems", still_running: "The batch still runs",
 };
 
-/** For answers that do not come from the service itself. */
+/** For codes without a title of their own, and for answers that come from in front of the service. What HTTP calls a status says nothing to most people. */
 const titlesOfStatus = { 401: "Not allowed here", 403: "Not allowed here", 413: "That is too much at once", 429: "Too much in one minute", 507: "The service has no room left" };
 
 function faultOf(status, body) {
     const code = body.code ?? `http_${status}`;
-    const title = titles[code] ?? body.title ?? titlesOfStatus[status] ?? (status >= 500 ? "The service cannot answer now" : `The service answered ${status}`);
+    const title = titles[code] ?? titlesOfStatus[status] ?? (status >= 500 ? "The service cannot answer now" : "The service did not take this");
     return new Fault(title, body.detail ?? adviceFor(status), code, status, body);
 }
 

@@ -131,7 +131,7 @@ export function homeView({ go, title, given, tell }) {
         const upload = new Upload("/api/images/upload", "image", files);
         shown = files.slice(0, 24).filter(file => /^image\/(jpeg|png|webp|avif|gif|svg)/.test(file.type)).map(file => URL.createObjectURL(file));
         const strip = h("div", { class: "strip" }, shown.map(url => h("img", { src: url, alt: "", decoding: "async" })),
-            files.length > shown.length ? h("span", { class: "strip-more" }, `+${count(files.length - shown.length)}`) : null);
+            shown.length > 0 && files.length > shown.length ? h("span", { class: "strip-more" }, `+${count(files.length - shown.length)}`) : null);
         const verdict = h("div", { class: "verdict" }, icon("check"), h("span", {}, h("strong", {}, plural(files.length, unit)), ignored ? `, ${plural(ignored, "other file")} left out` : ""));
         fill(stage, staged("image", files.length === 1 ? files[0].name : plural(files.length, unit), bytes(upload.size), verdict, strip));
         offer(`Compress ${plural(files.length, unit)}`, upload);
