@@ -2,8 +2,8 @@
 
 import { batchView } from "./batch.js";
 import { batchesView } from "./batches.js";
-import { announce, fill } from "./dom.js";
-import { filesOf } from "./files.js";
+import { announce, fill, h } from "./dom.js";
+import { filesOf, pasted } from "./files.js";
 import { homeView } from "./home.js";
 import { followTheme } from "./themes.js";
 
@@ -11,6 +11,7 @@ const main = document.getElementById("main");
 const views = [[/^\/$/, homeView], [/^\/requests$/, batchesView], [/^\/requests\/([^/]+)$/, batchView]];
 
 let current = null;
+let shown = "";
 
 /** Shows another address of the page. */
 export function go(path, given) {
@@ -20,9 +21,12 @@ export function go(path, given) {
 
 function show(given, moved) {
     current?.leave?.();
+    // A question about what is left behind, or a picture of it.
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+    shown = location.pathname;
     const [, view, id] = views.map(([pattern, view]) => [location.pathname.match(pattern), view])
         .filter(([match]) => match).map(([match, view]) => [match, view, match[1]])[0] ?? [null, homeView];
-    current = view({ go, id: id && decodeURIComponent(id), title: setTitle, given });
+    current = view({ go, id, title: setTitle, given, tell });
     fill(main, current.element);
     for (const link of document.querySelectorAll("header nav a[data-route]"))
         if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
@@ -31,6 +35,11 @@ function show(given, moved) {
     scrollTo(0, 0);
     // Where a browser loads a document, the focus begins at its top; here nobody else puts it there.
     main.focus({ preventScroll: true });
+}
+
+/** Tells above whatever view there is. */
+function tell(notice) {
+    main.prepend(h("div", { class: "told" }, notice));
 }
 
 function setTitle(text) {
@@ -44,7 +53,8 @@ document.addEventListener("click", event => {
     event.preventDefault();
     go(link.pathname);
 });
-addEventListener("popstate", () => show(null, true));
+// "Skip to the content" is a move within the page too, and must not begin the view anew.
+addEventListener("popstate", () => location.pathname !== shown && show(null, true));
 
 const veil = document.getElementById("drop-veil");
 let depth = 0;
@@ -63,11 +73,21 @@ addEventListener("drop", async event => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     [depth, veil.hidden] = [0, true];
-    const files = await filesOf(event.dataTransfer);
-    announce(files.length === 1 ? `${files[0].name} dropped` : `${files.length} files dropped`);
+    take(await filesOf(event.dataTransfer), "dropped");
+});
+addEventListener("paste", event => {
+    const files = pasted(event);
+    if (files.length === 0) return;
+    event.preventDefault();
+    take(files, "pasted");
+});
+
+/** Files for the view that takes some, or for the first one. */
+function take(files, how) {
+    announce(files.length === 1 ? `${files[0].name} ${how}` : `${files.length} files ${how}`);
     if (current?.take) current.take(files);
     else go("/", files);
-});
+}
 
 followTheme(document.getElementById("theme"));
 show(null, false);

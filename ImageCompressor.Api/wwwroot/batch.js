@@ -1,6 +1,6 @@
 // One batch: how far it is, what it saved, its images, and what can be done with it. All of it is found again by its address.
 
-import * as alerts from "./alerts.js";
+import { possible as canTell } from "./alerts.js";
 import { post, remove } from "./api.js";
 import { compare } from "./compare.js";
 import { confirm } from "./confirm.js";
@@ -12,9 +12,9 @@ import { ago, count, percent, plural, titleOf } from "./format.js";
 import { ImageList } from "./images.js";
 import { rejectedOf } from "./kept.js";
 import { empty, faultNotice, notice, pill, rejectedList } from "./notice.js";
-import * as push from "./push.js";
 import { Rate } from "./rate.js";
 import { Summary } from "./summary.js";
+import { Telling } from "./telling.js";
 
 /** How often the images on the screen are asked for while the batch runs. */
 const refreshEvery = 1400;
@@ -24,17 +24,18 @@ const filters = [["", "All", "total"], ["completed", "Done", "completed"], ["fai
 export function batchView({ go, id, title }) {
     title("Batch");
     const path = `/api/requests/${encodeURIComponent(id)}`;
-    const element = h("div", { class: "batch" }, h("div", { class: "verdict" }, h("span", { class: "spinner", "aria-hidden": "true" }), "Opening the batch"));
     const [head, lost, notes, toolbar] = ["batch-head", "lost", "notes", "toolbar"].map(name => h("div", { class: name }));
+    const element = h("div", { class: "batch" }, lost, h("div", { class: "verdict" }, h("span", { class: "spinner", "aria-hidden": "true" }), "Opening the batch"));
     const summary = new Summary();
     const list = new ImageList(id, compare, retryOne);
     const deliveries = new DeliveryPanel(path);
+    const telling = new Telling(id, fault => fill(lost, faultNotice(fault)));
     let [batch, stopFeed, status, view, drawn, refreshed, later, quarter, rate] = [null, null, "", savedView(), "", 0, 0, -1, new Rate()];
 
     function start() {
         stopFeed?.();
         rate = new Rate();
-        stopFeed = follow(id, { onBatch, onEnd, onMissing, onLost: fault => fill(lost, faultNotice(fault)), onBack: () => fill(lost) });
+        stopFeed = follow(id, { onBatch, onEnd, onMissing, onLost: fault => fill(lost, waiting(fault)), onBack: () => fill(lost) });
     }
 
     function onBatch(now) {
@@ -50,7 +51,6 @@ export function batchView({ go, id, title }) {
             fill(element, head, lost, summary.element, notes, deliveries.element, toolbar, list.element);
             drawNotes();
             list.show("", view);
-            if (isRunning(now)) followFromAfar();
         } else {
             refreshSoon(isRunning(now));
         }
@@ -80,47 +80,42 @@ export function batchView({ go, id, title }) {
     function onEnd(now) {
         const text = `${count(now.images.completed)} done, ${count(now.images.failed)} failed${now.savedPercent > 0 ? `, ${percent(now.savedPercent)} smaller` : ""}`;
         announce(`${now.name} is finished: ${text}`);
-        if (followed && !pushed) alerts.tell(`${now.name} is finished`, text, id);
+        if (followed) telling.end(`${now.name} is finished`, text);
         followed = false;
         fill(lost);
     }
-    /** Whether this browser is told of the end even without this page: then the page says nothing beside it. */
-    let [followed, pushed] = [false, false];
-
-    async function followFromAfar() {
-        if (pushed || !alerts.wanted()) return;
-        pushed = await push.follow(id);
-        drawn = "";
-        drawHead();
-    }
+    /** Whether the batch was seen running: of one that had ended before nobody wants to be told. */
+    let followed = false;
 
     function onMissing() {
         title("No such batch");
-        fill(element, empty("sheet", "There is no such batch", "It was deleted, or its address is not whole. The list has all that there are.",
+        fill(element, h("h1", { class: "unseen" }, "No such batch"), empty("sheet", "There is no such batch", "It was deleted, or its address is not whole. The list has all that there are.",
             h("a", { class: "button primary", href: "/requests", "data-route": true }, "To the list")));
     }
 
     /** Only what has changed: a button that is drawn anew under the finger loses the tap, and the focus. */
     function drawHead() {
         const running = isRunning(batch);
-        if (running) followed = true;
-        const key = JSON.stringify([batch.status, running, batch.images.failed, batch.images.cancelled, alerts.wanted()]);
+        if (running && !followed) telling.begin();
+        followed ||= running;
+        const key = JSON.stringify([batch.status, running, batch.images.failed, batch.images.cancelled]);
         if (key === drawn) return;
         drawn = key;
         const focused = head.contains(document.activeElement) ? document.activeElement.id : "";
         const again = batch.images.failed + batch.images.cancelled;
         fill(head,
-            h("div", { class: "batch-title" }, h("h1", { class: "ellipsis", title: batch.name }, batch.name),
+            h("div", { class: "batch-title" }, h("h1", { class: "ellipsis", title: batch.name, tabindex: "-1" }, batch.name),
                 h("p", { class: "batch-facts" }, pill(batch.status), h("span", { class: "quiet" }, plural(batch.rows, "row"), " · ", h("time", { datetime: batch.createdAt }, ago(batch.createdAt))),
                     batch.recipe.text ? h("code", { class: "tag ellipsis", title: batch.recipe.text }, batch.recipe.text.replaceAll("&", "  ")) : null)),
             h("div", { class: "actions" },
                 download("csv", running ? "CSV so far" : "CSV", !running), download("zip", running ? "ZIP so far" : "ZIP", false),
                 can("report") ? h("a", { id: "report", class: "button", href: `${path}/report` }, icon("report"), running ? "Report so far" : "Report") : null,
-                running && alerts.possible() ? notifyButton() : null,
+                running && canTell() ? telling.element : null,
                 again > 0 && !running ? act("retry", "retry", `Retry ${count(again)}`, retry) : null,
                 running ? act("cancel", "stop", "Stop", cancel) : null,
                 !running ? act("delete", "trash", "Delete", destroy) : null));
-        if (focused) document.getElementById(focused)?.focus();
+        // Stop goes with the end, Retry with the beginning: the keyboard stays near.
+        if (focused) (document.getElementById(focused) ?? head.querySelector("h1")).focus({ preventScroll: true });
     }
 
     const download = (format, label, primary) => h("a", {
@@ -131,20 +126,18 @@ export function batchView({ go, id, title }) {
     const act = (name, drawing, label, action) => h("button", {
         type: "button", id: `act-${name}`, class: "button", onclick: async event => {
             const button = event.currentTarget;
-            button.disabled = true;
+            // Not the attribute disabled: the button would lose the focus, and with it the place in the page.
+            if (button.ariaDisabled === "true") return;
+            button.ariaDisabled = "true";
             try {
                 await action();
             } catch (fault) {
                 fill(lost, faultNotice(fault));
             } finally {
-                button.disabled = false;
+                button.ariaDisabled = null;
             }
         },
     }, icon(drawing), label);
-
-    const notifyButton = () => alerts.wanted()
-        ? h("span", { class: "button still", title: pushed ? "Also when this page is closed" : "As long as this page is open" }, icon("bell"), "You will be told")
-        : act("notify", "bell", "Tell me when done", async () => { await alerts.ask(); await followFromAfar(); drawn = ""; drawHead(); });
 
     async function retry() {
         await post(`${path}/retry`);
@@ -165,7 +158,7 @@ export function batchView({ go, id, title }) {
     }
 
     async function cancel() {
-        if (!await confirm("Stop this batch?", "What is done stays. The rest can be taken up again later with Retry.", "Stop it")) return;
+        if (!await confirm("Stop this batch?", "What is done stays. The rest can be taken up again later with Retry.", "Stop it", "Let it run")) return;
         await post(`${path}/cancel`);
         start();
     }
@@ -180,7 +173,8 @@ export function batchView({ go, id, title }) {
     function drawNotes() {
         if (!batch.rejected) return;
         const kept = rejectedOf(id);
-        const more = kept?.rejected.length ? h("details", {}, h("summary", {}, "Show them"), rejectedList(kept.rejected, kept.total)) : null;
+        const more = kept?.rejected.length ? h("details", {}, h("summary", {}, "Show them"), rejectedList(kept.rejected, kept.total))
+            : can("report") ? h("p", {}, h("a", { href: `${path}/report#rejected` }, "The report lists them")) : null;
         const [what, then] = kept?.rejected[0]?.name !== undefined
             ? [plural(batch.rejected, "file"), "Everything else is compressed."]
             : [`${plural(batch.rejected, "place")} of the sheet`, "What could not be used comes back empty, in its row; everything else is compressed."];
@@ -208,8 +202,12 @@ export function batchView({ go, id, title }) {
         h("span", {}, icon(value === "list" ? "list" : "grid"), label))));
 
     start();
-    return { element, leave: () => { stopFeed(); clearTimeout(later); list.stop(); deliveries.stop(); } };
+    return { element, leave: () => { stopFeed(); clearTimeout(later); list.stop(); deliveries.stop(); telling.stop(); } };
 }
+
+/** The batch goes on without the page, and the page asks by itself: nobody has to do anything. */
+const waiting = fault => notice("bad", fault.title, fault.code === "unreachable"
+    ? "This page asks again by itself. What was accepted goes on as soon as the service does." : `${fault.detail} This page asks again by itself.`, { code: fault.code });
 
 function savedView() {
     try {

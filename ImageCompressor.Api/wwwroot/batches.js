@@ -1,11 +1,12 @@
 // The list of batches, newest first.
 
 import { get } from "./api.js";
-import { fill, h } from "./dom.js";
+import { fill, h, say } from "./dom.js";
 import { ago, bytes, count, percent, plural } from "./format.js";
 import { empty, faultNotice, pill } from "./notice.js";
 
 const refreshEvery = 4000;
+const retryEvery = 8000;
 const filters = [["", "All"], ["processing", "Working"], ["completed", "Done"], ["completed_with_errors", "Some failed"], ["failed", "Failed"], ["cancelled", "Cancelled"]];
 
 export function batchesView({ title }) {
@@ -37,19 +38,39 @@ export function batchList({ limit, more }) {
             next = page.next;
             draw();
         } catch (fault) {
-            if (!gone && mine === turn) fill(foot, faultNotice(fault, () => { fill(foot); load(from, size); }));
+            if (gone || mine !== turn) return;
+            const again = () => load(from, size);
+            // Told once, and asked again without a word.
+            if (!foot.querySelector(".notice")) fill(foot, faultNotice(fault, again));
+            timer = setTimeout(again, retryEvery);
         }
     }
 
     function draw() {
-        fill(items, loaded.map(batch => h("li", {}, entry(batch))));
+        drawItems();
         const none = status ? empty("list", "None of these", "No batch stands like this now.")
             : empty("sheet", "No batches yet", "Drop a sheet, and it stands here with what it saved.");
         fill(foot, loaded.length === 0 ? none : null,
             more && next ? h("button", { type: "button", class: "button", onclick: () => load(next, limit) }, "Show more") : null);
-        // Only what is on the screen anyway: a list of thousands is not asked for again and again.
+        refreshLater();
+    }
+
+    /** Only what is on the screen anyway: a list of thousands is not asked for again and again. */
+    function refreshLater() {
         if (loaded.some(batch => batch.status === "pending" || batch.status === "processing") && loaded.length <= 100)
-            timer = setTimeout(() => document.hidden ? draw() : load(null, Math.max(limit, loaded.length)), refreshEvery);
+            timer = setTimeout(() => document.hidden ? refreshLater() : load(null, Math.max(limit, loaded.length)), refreshEvery);
+    }
+
+    /** What has not changed stays: it may have the focus, or somebody is about to press it. */
+    function drawItems() {
+        const focused = items.contains(document.activeElement) ? document.activeElement.closest("li").dataset.id : "";
+        const before = new Map([...items.children].map(item => [item.dataset.id, item]));
+        fill(items, loaded.map(batch => {
+            const [old, stamp] = [before.get(batch.request_id), JSON.stringify(batch)];
+            if (old?.dataset.stamp === stamp) say(old.querySelector("time"), ago(batch.createdAt));
+            return old?.dataset.stamp === stamp ? old : h("li", { "data-id": batch.request_id, "data-stamp": stamp }, entry(batch));
+        }));
+        if (focused) items.querySelector(`[data-id="${focused}"] a`)?.focus({ preventScroll: true });
     }
 
     load(null, limit);

@@ -49,7 +49,8 @@ function picture(image) {
     if (!canShow(image.original.mediaType)) return h("div", { class: "compare-frame" }, h("img", { class: "after", src: bytesOf(image, "compressed"), alt: "The result" }),
         h("p", { class: "compare-note" }, `Browsers do not show ${kind(image.original.mediaType)}; this is the result alone.`));
     const { width, height } = image.compressed;
-    const frame = h("div", { class: "compare-frame", vars: { "--at": "50%", ...(width && height ? { "--ratio": `${width} / ${height}` } : {}) } },
+    const thin = Math.min(width, height) < 160 || Math.max(width, height) > 6 * Math.min(width, height);
+    const frame = h("div", { class: thin ? "compare-frame thin" : "compare-frame", vars: { "--at": "50%", ...(width && height ? { "--ratio": `${width} / ${height}` } : {}) } },
         h("img", { class: "after", src: bytesOf(image, "compressed"), alt: "After", draggable: "false" }),
         h("img", { class: "before", src: bytesOf(image, "original"), alt: "Before", draggable: "false" }),
         h("span", { class: "compare-label left" }, "Before ", h("strong", {}, bytes(image.original.bytes))),

@@ -26,14 +26,28 @@ export async function filesOf(transfer) {
     return found;
 }
 
+/** The files of a paste; cells of a spreadsheet with addresses in them become a sheet. None where text is pasted into a field. */
+export function pasted({ clipboardData, target }) {
+    if (target.closest?.("input, textarea, select, dialog")) return [];
+    const text = clipboardData.getData("text/plain");
+    // Before the files: a spreadsheet puts a picture of its cells beside their text.
+    if (/^\s*"?https?:\/\/|[\t\n,;]\s*"?https?:\/\//i.test(text)) return [new File([text], text.includes("\t") ? "pasted.tsv" : "pasted.csv", { type: "text/csv" })];
+    return [...clipboardData.files];
+}
+
 async function collect(entry, found) {
     if (!entry || found.length > mostFiles) return;
-    if (entry instanceof File) found.push(entry);
-    else if (entry.isFile) found.push(await new Promise((done, fail) => entry.file(done, fail)));
-    else {
-        const reader = entry.createReader();
-        // A reader gives a folder in parts, and an empty part at its end.
-        for (let part; (part = await new Promise((done, fail) => reader.readEntries(done, fail))).length > 0;)
-            for (const inner of part) await collect(inner, found);
+    try {
+        if (entry instanceof File) found.push(entry);
+        else if (entry.isFile) found.push(await new Promise((done, fail) => entry.file(done, fail)));
+        else {
+            const reader = entry.createReader();
+            // A reader gives a folder in parts, and an empty part at its end.
+            for (let part; (part = await new Promise((done, fail) => reader.readEntries(done, fail))).length > 0;)
+                for (const inner of part) await collect(inner, found);
+        }
+    } catch {
+        // Without its type it is counted to those that are left out.
+        found.push(new File([], `${entry.name} `));
     }
 }

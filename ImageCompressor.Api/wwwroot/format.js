@@ -14,8 +14,10 @@ export function bytes(value) {
     return `${size < 9.95 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
 }
 
+const decimal = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
+
 /** 71.3 %; a whole number where the decimal is zero. */
-export const percent = value => `${Number.isInteger(value) ? value : value.toFixed(1)} %`;
+export const percent = value => `${decimal.format(value)} %`;
 
 /** How much smaller: "−71.3 %", or "+3 %" where it grew. */
 export function change(saved) {

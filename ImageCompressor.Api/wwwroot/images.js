@@ -77,7 +77,7 @@ export class ImageList {
         fill(this.#body, gallery);
         return [gallery, {
             make: () => h("ul", { class: "tiles", "aria-label": "Images" }), render: image => h("li", {}, this.#tile(image)),
-            hold: (block, height) => block.replaceChildren(...(height ? [h("li", { class: "hold", role: "presentation", vars: { height: `${height}px` } })] : [])),
+            hold: (block, height) => block.replaceChildren(...(height ? [h("li", { class: "hold", vars: { height: `${height}px` } })] : [])),
         }];
     }
 
@@ -118,7 +118,7 @@ export class ImageList {
         const text = [h("span", { class: "tile-name ellipsis" }, name), image.savedPercent === null ? pill(image.status)
             : h("span", { class: "tile-fact" }, h("strong", { class: image.savedPercent > 0 ? "good-text" : null }, change(image.savedPercent)), h("span", { class: "quiet" }, bytes(image.compressed.bytes)))];
         return image.compressed
-            ? h("button", { type: "button", class: "tile", "aria-label": `${name}, ${change(image.savedPercent)}. Compare`, onclick: () => this.open(image, this.#blocks.items) }, thumb(image, "tile-picture"), h("span", { class: "tile-text" }, text))
+            ? h("button", { type: "button", class: "tile", title: "Compare before and after", onclick: () => this.open(image, this.#blocks.items) }, thumb(image, "tile-picture"), h("span", { class: "tile-text" }, text))
             : h("div", { class: "tile still" }, thumb(image, "tile-picture"), h("span", { class: "tile-text" }, text, reason(image), this.#again(image)));
     }
 }

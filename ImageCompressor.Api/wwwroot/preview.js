@@ -6,6 +6,8 @@ import { problemText, rejectedList } from "./notice.js";
 import { readSheet } from "./sheet.js";
 
 const shownAtOnce = 6;
+/** A file that is no sheet may have half a million, and a browser stands still over that many cells. */
+const mostColumns = 60;
 
 /** A table of the first rows and of every row with a problem, as far as the preview reaches; problems beyond it as a list. */
 export async function preview(file, rejected) {
@@ -15,7 +17,7 @@ export async function preview(file, rejected) {
     const [head, ...body] = rows;
     const isHead = !head.cells.some(cell => /^\s*https?:\/\//i.test(cell)) && !byRow.has(head.number);
     const data = isHead ? body : rows;
-    const columns = Math.max(...rows.map(row => row.cells.length));
+    const columns = Math.min(mostColumns, Math.max(...rows.map(row => row.cells.length)));
     const shown = data.filter((row, i) => i < shownAtOnce || byRow.has(row.number)).slice(0, 60);
     const seen = new Set(shown.map(row => row.number));
     const beyond = rejected.filter(problem => !seen.has(problem.row));
@@ -25,7 +27,7 @@ export async function preview(file, rejected) {
                 isHead ? h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Row"), cells("th", head, columns, []))) : null,
                 h("tbody", {}, shown.flatMap((row, i) => rowsOf(row, byRow.get(row.number) ?? [], columns, isHead ? head : null, shown[i - 1]))))),
         tail(shown.length, data.length, whole),
-        beyond.length ? rejectedList(beyond, beyond.length) : null);
+        beyond.length ? h("details", {}, h("summary", {}, `${plural(beyond.length, "problem")} further down`), rejectedList(beyond, beyond.length)) : null);
 }
 
 function rowsOf(row, problems, columns, head, before) {

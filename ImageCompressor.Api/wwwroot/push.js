@@ -1,6 +1,6 @@
 // Notifications that come when no page is open: the browser gives out an address of its maker's push service, and the service writes there.
 
-import { call, get } from "./api.js";
+import { call, get, remove } from "./api.js";
 import { can } from "./features.js";
 
 const worker = "/service-worker.js";
@@ -23,6 +23,20 @@ export async function follow(id) {
     } catch {
         // No push service (private windows, some browsers), or the service does not answer now.
         return false;
+    }
+}
+
+/** Has this browser told no more. Throws where the service could not be asked: then it still is. */
+export async function forget(id) {
+    if (!possible()) return;
+    const registration = await navigator.serviceWorker.getRegistration(worker);
+    const subscription = await registration?.pushManager.getSubscription();
+    // The browser has none any more, so nothing can arrive.
+    if (!subscription) return;
+    try {
+        await remove(`/api/requests/${encodeURIComponent(id)}/subscriptions?${new URLSearchParams({ endpoint: subscription.endpoint })}`);
+    } catch (fault) {
+        if (fault.status !== 404) throw fault;
     }
 }
 

@@ -47,6 +47,9 @@ const wordsOfPresets = {
     email: ["Email", "JPEG of at most 1 MB, fits 1600 px"],
 };
 
+/** In milliseconds, after the presets could not be had. */
+const retryAfter = 5000;
+
 /** The form. `fields()` gives what was asked; `show(problems)` marks the fields that do not fit. */
 export class RecipeForm {
     #preset = "";
@@ -100,7 +103,7 @@ export class RecipeForm {
             this.#draw(items);
         } catch {
             // Without presets the fields still work; an upload will tell what is wrong with the service.
-            this.#draw([]);
+            setTimeout(() => this.element.isConnected && this.#load(), retryAfter);
         }
     }
 

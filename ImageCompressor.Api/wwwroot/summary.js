@@ -2,7 +2,7 @@
 
 import { h, say } from "./dom.js";
 import { isRunning } from "./feed.js";
-import { bytes, count, duration, percent } from "./format.js";
+import { bytes, count, duration, percent, plural } from "./format.js";
 
 /** Its elements stay and only their texts change: it moves several times a second. */
 export class Summary {
@@ -39,7 +39,7 @@ export class Summary {
         this.element.classList.toggle("running", running);
         this.#headline(batch, running, saved);
         this.#bar.setAttribute("aria-valuenow", batch.progress);
-        this.#bar.setAttribute("aria-valuetext", `${count(done)} of ${count(total)} images`);
+        this.#bar.setAttribute("aria-valuetext", `${count(done)} of ${plural(total, "image")}`);
         for (const [name, value] of Object.entries({ completed, failed, cancelled })) this.#segments[name].style.setProperty("--part", total ? value / total : 0);
         for (const [name, value] of Object.entries({ completed, failed, cancelled, working: processing, waiting: pending })) {
             say(this.#legend[name], count(value));
@@ -48,6 +48,7 @@ export class Summary {
         say(this.#pace, running ? paceOf(rate, pending + processing) : tookOf(batch, done));
         say(this.#before, bytes(batch.originalBytes));
         say(this.#after, bytes(batch.compressedBytes));
+        for (const bar of this.element.querySelectorAll(".scale-track > div")) bar.hidden = !batch.originalBytes;
         this.#scale.style.setProperty("--part", batch.originalBytes ? Math.min(1, batch.compressedBytes / batch.originalBytes) : 0);
     }
 
@@ -55,13 +56,13 @@ export class Summary {
         const { total, completed, failed, cancelled } = batch.images;
         if (running) {
             say(this.#big, percent(batch.progress));
-            say(this.#under, `${count(completed + failed + cancelled)} of ${count(total)} images`);
+            say(this.#under, `${count(completed + failed + cancelled)} of ${plural(total, "image")}`);
         } else if (saved > 0) {
             say(this.#big, `${percent(Math.round(saved * 10) / 10)} smaller`);
-            say(this.#under, `${bytes(batch.originalBytes - batch.compressedBytes)} less in ${count(completed)} ${completed === 1 ? "image" : "images"}`);
+            say(this.#under, `${bytes(batch.originalBytes - batch.compressedBytes)} less in ${plural(completed, "image")}`);
         } else {
             say(this.#big, batch.status === "failed" ? "Nothing came through" : batch.status === "cancelled" ? "Stopped" : "As small as before");
-            say(this.#under, batch.status === "failed" ? "Every image failed; the list says why." : `${count(completed)} of ${count(total)} images done`);
+            say(this.#under, batch.status === "failed" ? "Every image failed; the list says why." : `${count(completed)} of ${plural(total, "image")} done`);
         }
     }
 }

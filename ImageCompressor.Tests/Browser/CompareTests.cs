@@ -32,6 +32,8 @@ public sealed class CompareTests(BrowserFixture browser) : BrowserTests(browser)
         await window.Page.Mouse.UpAsync();
         var shown = await dialog.Locator(".compare-frame .before").EvaluateAsync<string>("one => getComputedStyle(one).clipPath");
         Assert.Matches(@"inset\(0px 2[3-7]", shown);
+        // Through what is transparent in one, the other must not be seen.
+        Assert.Matches(@"inset\(0px 0px 0px 7[3-7]", await dialog.Locator(".compare-frame .after").EvaluateAsync<string>("one => getComputedStyle(one).clipPath"));
         await window.ShootAsync("compare");
 
         await window.Button("Next image").ClickAsync();

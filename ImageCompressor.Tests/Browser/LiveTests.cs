@@ -71,12 +71,57 @@ public sealed class LiveTests(BrowserFixture browser) : BrowserTests(browser)
         await window.StartAsync(Sheet(held));
         Assert.Equal(0, await window.Page.EvaluateAsync<int>("() => window.asked"));
         await window.Button("Tell me when done").ClickAsync();
-        await window.See(window.Text("You will be told")).ToBeVisibleAsync();
+        await window.See(window.Button("Tell me when done")).ToHaveAttributeAsync("aria-pressed", "true");
         Assert.Equal(1, await window.Page.EvaluateAsync<int>("() => window.asked"));
         await window.Page.EvaluateAsync("() => Object.defineProperty(document, 'hidden', { get: () => true })");
         open.Release();
         await window.WaitForEndAsync();
         Assert.Equal(["products.csv is finished"], await window.Page.EvaluateAsync<string[]>("() => window.told"));
+    }
+
+    [Fact]
+    public async Task Two_windows_on_one_batch_have_one_switch_and_who_turns_it_off_is_not_told()
+    {
+        using var open = new SemaphoreSlim(0);
+        var held = Service.Images.Serve("held.png", async context =>
+        {
+            await open.WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync(TestImages.Png(30, 320, 240));
+        });
+        await using var window = await Browser.OpenAsync(Root);
+        await window.Context.AddInitScriptAsync("""
+            window.told = 0;
+            window.Notification = class { static permission = "granted"; static async requestPermission() { return "granted"; } constructor() { window.told++; } };
+            """);
+        await window.GoAsync();
+        await window.StartAsync(Sheet(held));
+        var other = await window.Context.NewPageAsync();
+        await other.GotoAsync(window.Page.Url);
+        var (here, there) = (window.Button("Tell me when done"), other.GetByRole(AriaRole.Button, new() { Name = "Tell me when done" }));
+        await window.See(there).ToHaveAttributeAsync("aria-pressed", "false");
+        await here.ClickAsync();
+        await window.See(there).ToHaveAttributeAsync("aria-pressed", "true");
+        await there.ClickAsync();
+        await window.See(here).ToHaveAttributeAsync("aria-pressed", "false");
+        await window.Page.EvaluateAsync("() => Object.defineProperty(document, 'hidden', { get: () => true })");
+        open.Release();
+        await window.WaitForEndAsync();
+        Assert.Equal(0, await window.Page.EvaluateAsync<int>("() => window.told"));
+    }
+
+    [Fact]
+    public async Task A_browser_that_forbids_notifications_says_what_to_do()
+    {
+        using var open = new SemaphoreSlim(0);
+        var held = Service.Images.Serve("held.png", context => open.WaitAsync(context.RequestAborted));
+        await using var window = await Browser.OpenAsync(Root);
+        await window.Page.AddInitScriptAsync("window.Notification = class { static permission = 'default'; static async requestPermission() { return this.permission = 'denied'; } };");
+        await window.GoAsync();
+        await window.StartAsync(Sheet(held));
+        await window.Button("Tell me when done").ClickAsync();
+        await window.See(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Allow them in its settings for this site");
+        await window.See(window.Button("Tell me when done")).ToHaveAttributeAsync("aria-pressed", "false");
+        open.Release();
     }
 
     [Fact]

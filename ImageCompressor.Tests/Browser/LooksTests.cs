@@ -53,7 +53,7 @@ public sealed class LooksTests(BrowserFixture browser) : BrowserTests(browser)
             for (const one of document.querySelectorAll("button, a[href], input, select, textarea, progress, dialog, [role=progressbar], [role=region], nav, section")) {
                 if (!one.checkVisibility() && one.id !== "picker") continue;
                 const name = (one.getAttribute("aria-labelledby") ?? "").split(" ").map(text).join("") || one.getAttribute("aria-label") || [...(one.labels ?? [])].map(label => label.textContent).join("").trim()
-                    || (one.matches("button, a") ? one.textContent.trim() : "");
+                    || (one.matches("button, a") ? one.innerText.trim() : "");
                 if (!name) faults.push(`no name: ${one.outerHTML.slice(0, 120)}`);
             }
             for (const one of document.querySelectorAll("img:not([alt])")) faults.push(`no alt: ${one.outerHTML.slice(0, 120)}`);
@@ -85,6 +85,8 @@ public sealed class LooksTests(BrowserFixture browser) : BrowserTests(browser)
         await window.See(window.Page.Locator(".home-side .batch-entry")).ToBeVisibleAsync();
         await window.See(window.Radio("Email")).ToBeVisibleAsync();
         await LookAsync(window, $"home-{width}-{scheme}");
+        await window.Text("What a sheet looks like").ClickAsync();
+        await window.FitsAsync();
         await window.Text("All settings").ClickAsync();
         await window.PickAsync(Sheet(Good("hill.png", 2), "ftp://example.com/" + new string('x', 200)));
         await window.See(window.Page.Locator(".problem-row")).ToBeVisibleAsync();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ImageCompressor.Tests.Doubles;
 using ImageCompressor.Tests.EndToEnd;
 using ImageCompressor.Tests.Push;
+using Microsoft.Playwright;
 
 namespace ImageCompressor.Tests.Browser;
 
@@ -39,7 +40,7 @@ public sealed class PushTests(BrowserFixture browser) : IAsyncLifetime
         var id = await window.StartAsync(Held());
         Assert.Empty(await Workers(window));
         await window.Button("Tell me when done").ClickAsync();
-        await window.See(window.Page.GetByTitle("Also when this page is closed")).ToHaveTextAsync("You will be told");
+        await window.See(window.Page.GetByTitle("Also when this page is closed")).ToHaveAttributeAsync("aria-pressed", "true");
         Assert.Equal(PushKeysForTests.Public, await window.Page.EvaluateAsync<string>("() => window.subscribedWith"));
         await window.Page.EvaluateAsync("() => Object.defineProperty(document, 'hidden', { get: () => true })");
         _open.Release();
@@ -68,7 +69,7 @@ public sealed class PushTests(BrowserFixture browser) : IAsyncLifetime
         await window.GoAsync();
         await window.StartAsync(Held());
         await window.Button("Tell me when done").ClickAsync();
-        await window.See(window.Text("You will be told")).ToBeVisibleAsync();
+        await window.See(window.Button("Tell me when done")).ToHaveAttributeAsync("aria-pressed", "true");
         Assert.Equal(title, (await PushAsync(window, message)).GetProperty("title").GetString());
         var clicked = await ClickAsync(window);
         Assert.All(clicked, done => Assert.Equal("opened " + window.Root, done));
@@ -82,12 +83,62 @@ public sealed class PushTests(BrowserFixture browser) : IAsyncLifetime
         await window.GoAsync();
         var id = await window.StartAsync(Held());
         await window.Button("Tell me when done").ClickAsync();
-        await window.See(window.Page.GetByTitle("As long as this page is open")).ToHaveTextAsync("You will be told");
+        await window.See(window.Page.GetByTitle("As long as this page is open")).ToHaveAttributeAsync("aria-pressed", "true");
         await window.Page.EvaluateAsync("() => Object.defineProperty(document, 'hidden', { get: () => true })");
         _open.Release();
         await window.WaitForEndAsync();
         Assert.Equal(1, await window.Page.EvaluateAsync<int>("() => window.told"));
         Assert.Empty((await _service.GetJsonAsync($"/api/requests/{id}/deliveries")).GetProperty("subscribers").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_switch_ends_the_messages_of_its_batch_and_stands_as_it_was_left_after_a_reload()
+    {
+        await using var window = await OpenAsync(_service, remembers: true);
+        await window.GoAsync();
+        var id = await window.StartAsync(Held());
+        var notify = window.Button("Tell me when done");
+        await window.See(notify).ToHaveAttributeAsync("aria-pressed", "false");
+        await notify.PressAsync("Enter");
+        await window.See(notify).ToHaveAttributeAsync("aria-pressed", "true");
+        await window.See(notify).ToBeFocusedAsync();
+        Assert.Single(await SubscribersAsync(id));
+        await window.Page.ReloadAsync();
+        await window.See(notify).ToHaveAttributeAsync("aria-pressed", "true");
+        await notify.PressAsync("Space");
+        await window.See(notify).ToHaveAttributeAsync("aria-pressed", "false");
+        await window.See(notify).ToBeFocusedAsync();
+        Assert.Empty(await SubscribersAsync(id));
+        await window.Page.ReloadAsync();
+        await window.See(notify).ToHaveAttributeAsync("aria-pressed", "false");
+        await window.Page.EvaluateAsync("() => Object.defineProperty(document, 'hidden', { get: () => true })");
+        _open.Release();
+        await window.WaitForEndAsync();
+        Assert.Equal(0, await window.Page.EvaluateAsync<int>("() => window.told"));
+        var list = await _service.GetJsonAsync($"/api/requests/{id}/deliveries");
+        Assert.Equal((0, 0), (list.GetProperty("subscribers").GetArrayLength(), list.GetProperty("items").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task A_switch_that_the_service_does_not_turn_off_stays_on_and_says_why()
+    {
+        await using var window = await OpenAsync(_service, remembers: true);
+        window.Expect("status of 503");
+        await window.GoAsync();
+        var id = await window.StartAsync(Held());
+        var notify = window.Button("Tell me when done");
+        await notify.ClickAsync();
+        await window.See(notify).ToHaveAttributeAsync("aria-pressed", "true");
+        await window.Page.RouteAsync("**/subscriptions?*", route => route.FulfillAsync(new() { Status = 503 }));
+        await notify.ClickAsync();
+        await window.See(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The service cannot answer now");
+        await window.See(notify).ToHaveAttributeAsync("aria-pressed", "true");
+        Assert.Single(await SubscribersAsync(id));
+        await window.Page.UnrouteAllAsync();
+        await notify.ClickAsync();
+        await window.See(notify).ToHaveAttributeAsync("aria-pressed", "false");
+        Assert.Empty(await SubscribersAsync(id));
+        _open.Release();
     }
 
     [Fact]
@@ -142,7 +193,7 @@ public sealed class PushTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     /// <summary>A window that may notify; <paramref name="subscribe"/> stands for the browser's own way to its maker's push service.</summary>
-    private async Task<PageUnderTest> OpenAsync(ServiceUnderTest service, string? subscribe = null)
+    private async Task<PageUnderTest> OpenAsync(ServiceUnderTest service, string? subscribe = null, bool remembers = false)
     {
         var window = await browser.OpenAsync(service.Http.BaseAddress!);
         await window.Context.GrantPermissionsAsync(["notifications"]);
@@ -150,7 +201,8 @@ public sealed class PushTests(BrowserFixture browser) : IAsyncLifetime
         await window.Page.AddInitScriptAsync($$"""
             window.told = 0;
             window.Notification = class { static permission = "granted"; static async requestPermission() { return "granted"; } constructor() { window.told++; } };
-            PushManager.prototype.getSubscription = async () => null;
+            PushManager.prototype.getSubscription = async () => {{(remembers
+                ? $"({{ endpoint: {JsonSerializer.Serialize(_pushes.Endpoint())}, options: {{ }}, toJSON: () => ({subscription}), unsubscribe: async () => true }})" : "null")}};
             PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
                 if (!userVisibleOnly) throw new TypeError("browsers want every message to be shown");
                 window.subscribedWith = btoa(String.fromCharCode(...applicationServerKey)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -159,6 +211,9 @@ public sealed class PushTests(BrowserFixture browser) : IAsyncLifetime
             """);
         return window;
     }
+
+    private async Task<JsonElement[]> SubscribersAsync(string id) =>
+        [.. (await _service.GetJsonAsync($"/api/requests/{id}/deliveries")).GetProperty("subscribers").EnumerateArray()];
 
     private string Held(ServiceUnderTest? service = null) => "urls\n" + (service ?? _service).Images.Serve("held.png", async context =>
     {
