@@ -22,7 +22,10 @@ public class FailedFetchTests
         silent.Start();
         var options = new FetchOptions
         {
-            AllowedHosts = ["127.0.0.1"], MaxAttempts = 1, ConnectTimeout = TimeSpan.FromMilliseconds(400), HeaderTimeout = TimeSpan.FromMilliseconds(400),
+            AllowedHosts = ["127.0.0.1"],
+            MaxAttempts = 1,
+            ConnectTimeout = TimeSpan.FromMilliseconds(400),
+            HeaderTimeout = TimeSpan.FromMilliseconds(400),
         };
         using var folder = new TestFolder();
         using var fetcher = new Fetcher(options, TimeProvider.System);
