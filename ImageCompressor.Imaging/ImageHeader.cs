@@ -23,6 +23,9 @@ public sealed record ImageHeader(
     /// <summary>By how much an SVG is drawn larger than its nominal size.</summary>
     internal double SvgScale { get; init; } = 1;
 
+    /// <summary>Whether it is black and white with nothing between, as scanners and fax machines write it. Known of TIFF alone.</summary>
+    internal bool IsBilevel { get; init; }
+
     /// <summary>Pixels that decoding all frames costs.</summary>
     public long Pixels => (long)Width * Height * DecodedFrames;
 

@@ -59,8 +59,7 @@ public sealed partial class ImageProcessor : IDisposable
     {
         // :: 1 :: fetch
         var clock = new StageClock(_time);
-        using var download = await FetchAsync(job, cancellationToken);
-        work.Times = work.Times with { Fetch = clock.Lap("fetch") };
+        using var download = await FetchAsync(job, work, clock, cancellationToken);
 
         // :: 2 :: look: what is not an image, or is too large, is not worth storing
         var header = _compressor.ReadHeader(download.Content);
@@ -96,12 +95,20 @@ public sealed partial class ImageProcessor : IDisposable
         }
     }
 
-    private async Task<Download> FetchAsync(ImageJob job, CancellationToken cancellationToken)
+    private async Task<Download> FetchAsync(ImageJob job, Work work, StageClock clock, CancellationToken cancellationToken)
     {
         using var span = ProcessingTelemetry.Source.StartActivity("fetch");
-        return StoredSource.OriginalOf(job.Url) is { } original
-            ? await _patience.RunAsync(() => StoredOriginals.TakeAsync(_store, _fetcher, original, cancellationToken), cancellationToken)
-            : await _fetcher.FetchAsync(job.Url, cancellationToken);
+        try
+        {
+            return StoredSource.OriginalOf(job.Url) is { } original
+                ? await _patience.RunAsync(() => StoredOriginals.TakeAsync(_store, _fetcher, original, cancellationToken), cancellationToken)
+                : await _fetcher.FetchAsync(job.Url, cancellationToken);
+        }
+        finally
+        {
+            // One that failed too: those that hang are the slowest.
+            work.Times = work.Times with { Fetch = clock.Lap("fetch") };
+        }
     }
 
     private async Task StoreOriginalAsync(

@@ -34,7 +34,16 @@ internal sealed class HeaderReader(ImagingOptions options)
     {
         // Before librsvg sees it.
         var facts = SvgScanner.Scan(content, options);
-        return Refuse(Ask(content, FormatTable.Svg, Sources.Load) with { Svg = facts });
+        try
+        {
+            return Refuse(Ask(content, FormatTable.Svg, Sources.Load) with { Svg = facts });
+        }
+        catch (VipsException) when (!facts.HasSize)
+        {
+            // Where no size is said, the renderer takes that of what is drawn. A browser shows an empty rectangle.
+            throw new ImagingException(ImagingFailure.UnsupportedFormat,
+                "SVG without width, height and viewBox in which nothing is drawn; a collection of symbols is no picture by itself");
+        }
     }
 
     private void RefuseJpeg(JpegMarkers markers)
@@ -69,7 +78,10 @@ internal sealed class HeaderReader(ImagingOptions options)
             && image.Get("orientation") is int and >= 1 and <= 8 and var turn ? turn : 1;
         var (width, height) = orientation >= 5 ? (image.Height, image.Width) : (image.Width, image.Height);
         return new ImageHeader(format, width, height, frames, format.Animation ? 1 : pages, image.HasAlpha(), orientation,
-            format.Animation ? pages : 1);
+            format.Animation ? pages : 1)
+        {
+            IsBilevel = format == FormatTable.Tiff && image.Contains("bits-per-sample") && image.Get("bits-per-sample") is 1,
+        };
     }
 
     private ImageHeader Refuse(ImageHeader header)
@@ -77,7 +89,8 @@ internal sealed class HeaderReader(ImagingOptions options)
         if (Math.Max(header.Width, header.Height) > options.MaxDimension)
             throw new ImagingException(ImagingFailure.TooManyPixels,
                 $"{header.Width} × {header.Height} pixels; a side may have {options.MaxDimension}");
-        if (header.Pixels > options.MaxPixels)
+        // A drawing has no pixels until it is known how large it is to be drawn (SvgSize).
+        if (header.Svg is null && header.Pixels > options.MaxPixels)
             throw new ImagingException(ImagingFailure.TooManyPixels,
                 $"{header.Width} × {header.Height} pixels, {header.DecodedFrames} frames; {options.MaxPixels} pixels are allowed");
         if (header.Frames > options.MaxFrames)

@@ -11,8 +11,11 @@ internal sealed class SvgElement(string name, int depth)
     /// <summary>What it draws once: a copy, a filter, a mask.</summary>
     internal List<string> References { get; } = [];
 
-    /// <summary>What every shape in it may draw with: fill, stroke and markers are inherited.</summary>
-    internal List<string> Inherited { get; } = [];
+    /// <summary>What every shape in it may be painted with: fill and stroke are inherited.</summary>
+    internal List<string> Paints { get; } = [];
+
+    /// <summary>What may be drawn on every point of every path in it: they are inherited too.</summary>
+    internal List<string> Markers { get; } = [];
 
     /// <summary>Nanoseconds for each pixel of the canvas, itself alone.</summary>
     internal double PerPixel { get; set; }
@@ -25,6 +28,12 @@ internal sealed class SvgElement(string name, int depth)
 
     /// <summary>Points of a path, each of which may get a marker.</summary>
     internal int Points { get; set; }
+
+    /// <summary>The data of a path or the points of a polygon.</summary>
+    internal List<string> Lines { get; } = [];
+
+    /// <summary>Of text, directly in it: a line of its own, which a comment does not break.</summary>
+    internal int Characters { get; set; }
 
     /// <summary>The largest number among its coordinates.</summary>
     internal double Reach { get; set; }

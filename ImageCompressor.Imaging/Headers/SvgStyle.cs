@@ -15,7 +15,8 @@ internal static partial class SvgStyle
     internal static void Apply(SvgElement element, string property, string value)
     {
         foreach (Match reference in References().Matches(value))
-            (property is "filter" or "mask" or "clip-path" or "style" ? element.References : element.Inherited).Add(reference.Groups[1].Value);
+            (property is "filter" or "mask" or "clip-path" or "style" ? element.References : property.StartsWith("marker", StringComparison.Ordinal) ? element.Markers : element.Paints)
+                .Add(reference.Groups[1].Value);
         switch (property)
         {
             case "opacity" or "mix-blend-mode" or "isolation" or "mask" or "clip-path":
@@ -48,7 +49,7 @@ internal static partial class SvgStyle
     /// understood beyond that: what is not a plain class counts for every element.</summary>
     internal static IEnumerable<(string[] Classes, string Declarations)> Rules(string sheet)
     {
-        foreach (Match rule in RuleBodies().Matches(Comments().Replace(sheet, "")))
+        foreach (Match rule in RuleBodies().Matches(sheet))
         {
             var selectors = rule.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries);
             var plain = selectors.All(static selector => selector.Length > 1 && selector[0] == '.' && selector.Skip(1).All(static c => char.IsLetterOrDigit(c) || c is '-' or '_'));
@@ -91,12 +92,12 @@ internal static partial class SvgStyle
     /// <summary>Points of a path or a polygon, never fewer than there are: two numbers each, or one where lines may be horizontal or vertical.</summary>
     internal static int Points(string coordinates)
     {
-        var (numbers, inside) = (0, false);
+        var (numbers, inside, whole) = (0, false, false);
         foreach (var c in coordinates)
         {
-            if (c == '.' || (char.IsAsciiDigit(c) && !inside))
+            if (c == '.' ? !whole : char.IsAsciiDigit(c) && !inside)
                 numbers++;
-            inside = char.IsAsciiDigit(c) || c == '.';
+            (inside, whole) = (char.IsAsciiDigit(c) || c == '.', char.IsAsciiDigit(c) && (whole || !inside));
         }
 
         return coordinates.AsSpan().IndexOfAny("hHvV") >= 0 ? numbers : numbers / 2;
@@ -120,11 +121,21 @@ internal static partial class SvgStyle
         return value.Contains('%', StringComparison.Ordinal) ? sum / 100 : sum;
     }
 
-    /// <summary>The values of stroke-dasharray anywhere in a style.</summary>
-    internal static IEnumerable<string> DashesIn(string style) => DashProperty().Matches(style).Select(static match => match.Groups[1].Value);
+    /// <summary>Whether it only moves and stretches along the axes: what was beside one another still is, and nothing else.</summary>
+    internal static bool IsStraight(string transform) => StraightTransforms().IsMatch(transform);
 
-    [GeneratedRegex("""stroke-dasharray\s*:([^;}]*)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex DashProperty();
+    [GeneratedRegex("""^\s*((translate|scale)\s*\([^()]*\)[\s,]*|matrix\s*\([^(),\s]+[\s,]+[-+]?0[\s,]+[-+]?0[\s,]+[^()]*\)[\s,]*)*$""")]
+    private static partial Regex StraightTransforms();
+
+    /// <summary>The properties of strokes and of the place where something is drawn, anywhere in a style.</summary>
+    internal static IEnumerable<(string Property, string Value)> Outlines(string style) =>
+        OutlineProperties().Matches(style).Select(static match => (match.Groups[1].Value.ToLowerInvariant(), match.Groups[2].Value));
+
+    /// <summary>A comment may stand within a declaration. What looks like the beginning of one within quotes or an address is none; taken for one, it would hide what follows.</summary>
+    internal static string WithoutComments(string style) => Comments().Replace(style, "$1");
+
+    [GeneratedRegex("""(stroke(?:-dasharray|-width|-miterlimit)?|vector-effect|transform)\s*:([^;}]*)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OutlineProperties();
 
     [GeneratedRegex("""(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?""")]
     private static partial Regex Numbers();
@@ -141,6 +152,6 @@ internal static partial class SvgStyle
     [GeneratedRegex("""([^{}]*)\{([^{}]*)\}""")]
     private static partial Regex RuleBodies();
 
-    [GeneratedRegex("""/\*.*?\*/""", RegexOptions.Singleline)]
+    [GeneratedRegex("""("[^"\n]*"|'[^'\n]*'|url\(\s*[^"'()\s][^)]*\))|/\*.*?(?:\*/|$)""", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Comments();
 }

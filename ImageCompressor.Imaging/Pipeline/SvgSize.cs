@@ -65,7 +65,7 @@ internal static class SvgSize
     {
         if (Math.Max(width, height) > options.MaxDimension || width * height > Math.Min(options.MaxSvgPixels, options.MaxPixels))
             throw new ImagingException(ImagingFailure.TooManyPixels,
-                FormattableString.Invariant($"an SVG of {width:0} × {height:0} pixels; {Math.Min(options.MaxSvgPixels, options.MaxPixels)} pixels are allowed"));
+                FormattableString.Invariant($"an SVG of {width:0} × {height:0} pixels; {Math.Min(options.MaxSvgPixels, options.MaxPixels)} pixels are allowed; ask for a smaller width or height"));
         // 12 bytes a pixel: ninety nested groups with an opacity held 1,052 MB at one megapixel.
         var strip = width * Math.Min(height, StripRows);
         if ((facts.Surfaces + 1) * 12 * strip > MaxBytes)
@@ -98,11 +98,15 @@ internal static class SvgSize
         var shrink = Math.Sqrt(ProbeSeconds * 1e9 / facts.NanosecondsPerPixel / pixels);
         // Two of them tell what depends on the size from what does not.
         var (less, lessSeconds) = Draw(content, sized.SvgScale * shrink / 2);
+        if (lessSeconds > MaxSeconds)
+            throw TooSlow();
         var (more, moreSeconds) = Draw(content, sized.SvgScale * shrink);
         var perPixel = more > less ? Math.Max(0, (moreSeconds - lessSeconds) / (more - less)) : 0;
         if (moreSeconds + perPixel * (pixels - more) > MaxSeconds)
-            throw new ImagingException(ImagingFailure.TooComplex, "shapes, gradients and filters that take too long to draw at this size");
+            throw TooSlow();
     }
+
+    private static ImagingException TooSlow() => new(ImagingFailure.TooComplex, "shapes, gradients and filters that take too long to draw at this size");
 
     /// <summary>Draws on this thread, whose time is then that of the drawing alone. An operation such as <c>avg</c> would draw on one of libvips' own
     /// threads; the time on the clock counts whatever else the machine does, and the process' CPU time counts the other images.</summary>

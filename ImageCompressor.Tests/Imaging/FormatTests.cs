@@ -44,6 +44,26 @@ public class FormatTests
         Assert.Equal("webp", result.Extension);
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(300, false)]
+    [InlineData(null, true)]
+    public void A_scanned_page_of_black_and_white_becomes_png(int? width, bool lossless)
+    {
+        // Some letters on white.
+        var page = new Pictures.Raw(800, 1_000, 1, [.. Enumerable.Range(0, 800_000).Select(static i => i / 800 % 40 < 12 && i % 800 * 7 / 9 % 23 < 5 ? (byte)0 : (byte)255)]);
+        var tiff = Pictures.File(page, "tiff", new VOption { { "bitdepth", 1 } });
+        var result = Pictures.Compress(tiff, new Recipe { Width = width, Lossless = lossless ? Lossless.Yes : Lossless.No });
+        Assert.Equal("png", result.Extension);
+        var asked = Pictures.Compress(tiff, new Recipe { Width = width, Format = OutputFormat.Jpeg });
+        Assert.True(result.Content!.Length < asked.Content!.Length / 2, $"{result.Content.Length} of {asked.Content.Length}");
+        if (width is null)
+        {
+            var decoded = Pictures.Decode(result.Content);
+            Assert.Equal(page.Pixels, decoded.Pixels.Where((_, i) => i % decoded.Bands == 0));
+        }
+    }
+
     [Fact]
     public void A_grey_image_stays_grey()
     {

@@ -189,6 +189,26 @@ public class MetadataTests
         Assert.Equal(orientation == 1 ? (12, 6) : (6, 12), (Math.Round(shown.Xres, 1), Math.Round(shown.Yres, 1)));
     }
 
+    /// <summary>They have a place for it in Exif alone, out of which libvips does not read it.</summary>
+    [Theory]
+    [InlineData("jpeg", OutputFormat.Webp)]
+    [InlineData("jpeg", OutputFormat.Avif)]
+    [InlineData("png", OutputFormat.Webp)]
+    [InlineData("png", OutputFormat.Avif)]
+    [InlineData("tiff", OutputFormat.Webp)]
+    public void Density_goes_into_the_exif_of_WebP_and_AVIF_where_all_is_kept(string saver, OutputFormat format)
+    {
+        using var shown = Written(Density(12, 6, saver, 1), new Recipe { Format = format, Metadata = MetadataPolicy.All });
+        Assert.Equal(("304.8", "152.4", "2"), (Number("XResolution"), Number("YResolution"), ((string)shown.Get("exif-ifd0-ResolutionUnit"))[..1]));
+
+        string Number(string tag)
+        {
+            var text = (string)shown.Get($"exif-ifd0-{tag}");
+            var dots = double.Parse(text[(text.IndexOf('(', StringComparison.Ordinal) + 1)..text.IndexOf(',', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
+            return FormattableString.Invariant($"{dots:0.0}");
+        }
+    }
+
     [Theory]
     [InlineData(300 / 25.4, "", new byte[] { 1, 1, 44, 1, 44 })]
     [InlineData(11.811, "", new byte[] { 1, 1, 44, 1, 44 })]

@@ -88,6 +88,15 @@ public class SvgCostTests
         ["crossing lines"] = ($"<path d='M0 0{Lines(19_000)}' fill='none' stroke='red' stroke-width='40'/>", 3000),
         ["crossing lines below"] = ($"<path d='M0 0{Lines(9_000)}' fill='none' stroke='red' stroke-width='40'/>", 1000),
         ["many crossing lines"] = (Times(40, $"<path d='M0 0{Lines(3_000)}'/>"), 1000),
+        ["crossing curves"] = ($"<path d='M0 0{Curves(2_000)}'/>", 3000),
+        ["many crossing curves"] = (Times(20, $"<path d='M0 0{Curves(2_000)}'/>"), 100),
+        ["lines beside one another"] = ($"<path d='{Slivers(20_000)}'/>", 100),
+        ["lines beside one another, turned"] = ($"<g transform='rotate(45 500 500)'><path d='{Ladder(40_000)}'/></g>", 100),
+        ["lines beside one another, turned by a marker"] = ($"<marker id='k' orient='auto' overflow='visible'><path d='{Ladder(40_000)}'/></marker><path d='M0 0L500 500L900 910' marker-mid='url(#k)'/>", 100),
+        ["points of a polygon"] = (Times(30, $"<polygon points='0 0{Lines(9_000).Replace('L', ' ')}'/>"), 100),
+        ["markers of a group"] = ($"<marker id='k'>{Rect}/></marker><g marker-mid='url(#k)'><path d='M0 0{Lines(9_000)}'/></g>", 1000),
+        ["a style in two pieces"] = ($"<style>.a{{filt<![CDATA[er:blur(9px)]]>}}</style>{Times(500, Rect + "class='a'/>")}", 2000),
+        ["a style behind what looks like a comment"] = ($"<style>a{{content:\"/*\"}} .a{{filter:blur(9px)}} b{{content:\"*/\"}}</style>{Times(500, Rect + "class='a'/>")}", 2000),
         ["round joins"] = ($"<path d='M0 0{Lines(5_000)}' fill='none' stroke='red' stroke-width='400' stroke-linejoin='round'/>", 2000),
         ["arcs"] = ($"<path d='M0 0{Times(8_000, "a500 400 30 1 0 10 10")}' stroke='red'/>", 1000),
         ["dashes"] = (Times(200, "<circle cx='500' cy='500' r='400' fill='none' stroke='red' stroke-dasharray='.0001'/>"), 1000),
@@ -113,6 +122,16 @@ public class SvgCostTests
 
     private static string Lines(int count) =>
         string.Concat(Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"L{i * 7919L % 1000} {i * 104729L % 1000}")));
+
+    private static string Curves(int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"C{i * 7919L % 1000} {i * 104729L % 1000} {i * 6007L % 1000} {i * 3001L % 1000} {i * 4409L % 1000} {i * 5003L % 1000}")));
+
+    private static string Slivers(int count) => string.Concat(Enumerable.Range(0, count).Select(i =>
+        FormattableString.Invariant($"M{i * 7919L % count * 1000.0 / count:0.000} {i * 104729L % 4000 / 10.0}l.01 {500 + i % 100} .01 -20z")));
+
+    /// <summary>Short lines along a diagonal: turned by 45° they are all beside one another.</summary>
+    private static string Ladder(int count) => string.Concat(Enumerable.Range(0, count).Select(i => i * 7919L % count * 900.0 / count)
+        .Select(place => FormattableString.Invariant($"M{place:0.000} {1000 - place:0.000}l30 30 .01 -.01z")));
 
     private static string Nest(string name, string property) =>
         $"<{name} id='n0' width='1' height='1'>{Rect}/></{name}>" +

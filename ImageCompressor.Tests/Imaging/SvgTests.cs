@@ -66,6 +66,39 @@ public class SvgTests
         Assert.Equal(ImagingFailure.TooManyPixels, Pictures.Fails(Svg(Red, size)).Failure);
 
     [Fact]
+    public void A_drawing_of_a_huge_nominal_size_is_drawn_at_the_size_that_is_asked_for()
+    {
+        var svg = Svg("<rect width='51500' height='51500' fill='red'/>", "viewBox='0 0 51500 51500'");
+        Assert.Contains("ask for a smaller width or height", Pictures.Fails(svg).Message, StringComparison.Ordinal);
+        var result = Pictures.Compress(svg, new Recipe { Format = OutputFormat.Png, Width = 60 });
+        Assert.Equal((60, 60), (result.Width, result.Height));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("width='0' height='0'", true)]
+    [InlineData("viewBox='0 0 20 10'", false)]
+    [InlineData("width='20' height='10'", false)]
+    public void A_collection_of_symbols_is_no_damaged_picture(string size, bool refused)
+    {
+        var svg = Svg("<symbol id='a' viewBox='0 0 9 9'><path d='M0 0h9v9z'/></symbol>", size);
+        if (refused)
+        {
+            var failure = Pictures.Fails(svg);
+            Assert.Equal(ImagingFailure.UnsupportedFormat, failure.Failure);
+            Assert.Contains("nothing is drawn", failure.Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal(20, new Compressor(new ImagingOptions()).ReadHeader(svg).Width);
+        }
+    }
+
+    [Fact]
+    public void One_that_says_no_size_has_that_of_what_is_drawn() =>
+        Assert.Equal((40, 30), (Pictures.Compress(Svg("<rect width='40' height='30' fill='red'/>", ""), new Recipe { Format = OutputFormat.Png }) is var result ? (result.Width, result.Height) : default));
+
+    [Fact]
     public void Nothing_outside_of_it_is_read()
     {
         using var folder = new TemporaryFolder();

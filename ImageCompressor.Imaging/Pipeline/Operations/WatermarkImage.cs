@@ -35,6 +35,9 @@ internal static class WatermarkImage
     private static Image Decode(Work work, ReadOnlyMemory<byte> content, int width, int height)
     {
         var header = new HeaderReader(work.Options).Read(content);
+        // Drawn at the size at which it is laid over, and within the bounds of any drawing.
+        if (header.Svg is not null)
+            header = SvgSize.For(content, header, Recipe.Default with { Width = width, Height = height, Fit = Fit.Inside }, work.Options);
         var sizing = Sizing.For(header.Width, header.Height, new ResizeOperation(width, height, WithoutEnlargement: false));
         using var overlay = new Work(content, header, new Plan([FormatTable.Png], sizing, 1, false), Recipe.Default, work.Options, work.KillSwitch);
         Load.Run(overlay);

@@ -94,6 +94,23 @@ public class WatermarkTests
     }
 
     [Fact]
+    public void And_a_drawing_that_would_take_too_long()
+    {
+        var hostile = SvgTests.Svg("<filter id='f'><feTurbulence numOctaves='100000'/></filter><rect width='900' height='900' filter='url(#f)'/>" + string.Concat(Enumerable.Repeat("<g opacity='.9'>", 200)) + string.Concat(Enumerable.Repeat("</g>", 200)),
+            "width='9000' height='9000'");
+        Assert.Equal("its image cannot be read: TooComplex", Fails(hostile, below: Pictures.Plain(2_000, 2_000, 1)).Detail);
+    }
+
+    [Fact]
+    public void A_drawing_is_drawn_as_large_as_it_lies_there()
+    {
+        var svg = SvgTests.Svg("<rect width='2' height='1' fill='#fff'/><rect width='1' height='1' fill='#000'/>", "width='2' height='1'");
+        var laid = Lay(s_base, svg, new WatermarkOperation(null, Name, Position.NorthWest, 1, 0.5, 0));
+        // Enlarged as pixels, the edge between black and white would be grey.
+        Same(Picture(100, 60, 3, static (x, y) => x < 50 && y < 25 ? (x < 25 ? [0, 0, 0] : [255, 255, 255]) : [40, 80, 120]), laid);
+    }
+
+    [Fact]
     public void And_one_that_is_not_given()
     {
         var failure = Operated.Fails(s_base, new WatermarkOperation(null, Name));
