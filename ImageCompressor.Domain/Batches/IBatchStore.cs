@@ -78,6 +78,7 @@ public partial interface IBatchStore
 
     /// <summary>Every row of a batch in the sheet's order with what became of its images, read in small groups: flat memory, and no
     /// lock held between two rows.</summary>
+    /// <exception cref="BatchGoneException">There is no such batch, or it is deleted while it is read: rows that only ended would look like all of them.</exception>
     IAsyncEnumerable<ResultRow> ReadRowsAsync(BatchId id, CancellationToken cancellationToken);
 
     /// <summary>Cancels every image that has no outcome. The batch after it, or null when unknown.</summary>

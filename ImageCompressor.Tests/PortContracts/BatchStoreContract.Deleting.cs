@@ -38,13 +38,27 @@ public abstract partial class BatchStoreContract
         Assert.Null(await Store.FindImageAsync(jobs[0].Image, Token));
         Assert.Empty((await Store.ListAsync(null, null, 10, Token)).Items);
         Assert.Empty((await Store.ListImagesAsync(batch.Id, null, null, 10, Token)).Items);
-        Assert.Empty(await RowsAsync(batch.Id));
+        await Assert.ThrowsAsync<BatchGoneException>(() => RowsAsync(batch.Id));
         Assert.Empty(await Store.TakeAsync(10, Token));
         Assert.Null(await Store.CancelAsync(batch.Id, Token));
         Assert.Null(await Store.RetryAsync(batch.Id, null, Token));
         Assert.Equal((0, 0), await Store.CountWorkAsync(Token));
         Assert.Equivalent(new SweepReport(0, 0, 0, []), await Store.SweepAsync(Clock.Advance(), 1, Token), strict: true);
         Assert.Empty(await DeleteAsync(batch.Id));
+    }
+
+    [Fact]
+    public async Task Rows_that_are_deleted_while_they_are_read_end_in_a_fault_and_not_as_if_they_were_all()
+    {
+        var batch = await SealedAsync(600);
+        await using var rows = Store.ReadRowsAsync(batch.Id, Token).GetAsyncEnumerator(Token);
+        Assert.True(await rows.MoveNextAsync());
+        await foreach (var _ in Store.DeleteAsync(batch.Id, Token))
+            break;
+        await Assert.ThrowsAsync<BatchGoneException>(async () =>
+        {
+            while (await rows.MoveNextAsync()) { }
+        });
     }
 
     [Fact]
