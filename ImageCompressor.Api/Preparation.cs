@@ -36,7 +36,8 @@ internal sealed partial class Preparation(
         {
             await work();
         }
-        catch (BatchStoreException fault)
+        // The second: a newer version of the service wrote it.
+        catch (Exception fault) when (fault is BatchStoreException or InvalidOperationException)
         {
             throw new StartupException([fault.Message]);
         }
