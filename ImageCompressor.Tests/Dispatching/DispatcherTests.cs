@@ -45,7 +45,7 @@ public sealed class DispatcherTests : IDisposable
             asked.TrySetResult();
             return answer.Task;
         });
-        using var leftovers = new LeftoverRemoval(new BatchRemoval(_store, images), NullLogger<LeftoverRemoval>.Instance);
+        using var leftovers = new LeftoverRemoval(_store, new BatchRemoval(_store, images), NullLogger<LeftoverRemoval>.Instance);
         using var dispatcher = Dispatcher(_store, leftovers, window);
         await leftovers.StartAsync(Token);
         await dispatcher.StartAsync(Token);
@@ -71,7 +71,7 @@ public sealed class DispatcherTests : IDisposable
             swept.TrySetResult();
             return _store.SweepAsync((DateTimeOffset)args[0]!, (int)args[1]!, (CancellationToken)args[2]!);
         }, _store);
-        using var leftovers = new LeftoverRemoval(new BatchRemoval(_store, Instead<IImageStore>.Of("", _ => Task.CompletedTask)), NullLogger<LeftoverRemoval>.Instance);
+        using var leftovers = new LeftoverRemoval(_store, new BatchRemoval(_store, Instead<IImageStore>.Of("", _ => Task.CompletedTask)), NullLogger<LeftoverRemoval>.Instance);
         using var dispatcher = Dispatcher(store, leftovers, window);
         await dispatcher.StartAsync(Token);
         _clock.Advance(-TimeSpan.FromDays(1));
