@@ -9,7 +9,7 @@ namespace ImageCompressor.Api;
 
 /// <summary>Gets the stores ready before anything else starts, and says what this process runs on.</summary>
 internal sealed partial class Preparation(
-    IBatchStore store, IImageStore images, BackendChoice choice, BatchRemoval removal, DispatchWindow window, DispatchRules rules,
+    IBatchStore store, IImageStore images, BackendChoice choice, LeftoverRemoval leftovers, DispatchWindow window, DispatchRules rules,
     TimeProvider time, ILogger<Preparation> log) : IHostedLifecycleService
 {
     public const string ServiceName = "ImageCompressor";
@@ -36,7 +36,8 @@ internal sealed partial class Preparation(
         {
             await work();
         }
-        catch (BatchStoreException fault)
+        // The second: a newer version of the service wrote it.
+        catch (Exception fault) when (fault is BatchStoreException or InvalidOperationException)
         {
             throw new StartupException([fault.Message]);
         }
@@ -61,7 +62,7 @@ internal sealed partial class Preparation(
     private async Task PickUpAsync(CancellationToken cancellationToken)
     {
         var report = await store.SweepAsync(rules.ExpiredAtStart(time.GetUtcNow()), rules.MaxAttempts, cancellationToken);
-        foreach (var id in report.Unfinished) await removal.RemoveAsync(id);
+        leftovers.Add(report.Unfinished);
         if (report.Returned + report.Failed + report.Abandoned > 0) LogPickedUp(report.Returned, report.Failed, report.Abandoned);
     }
 
@@ -76,7 +77,7 @@ internal sealed partial class Preparation(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(41, LogLevel.Warning,
-        "The last process did not stop in order: {Returned} images are done again; {Failed} were given up; {Abandoned} unfinished uploads were removed")]
+        "The last process did not stop in order: {Returned} images are done again; {Failed} were given up; {Abandoned} unfinished uploads are removed")]
     private partial void LogPickedUp(long returned, long failed, long abandoned);
 
     [LoggerMessage(40, LogLevel.Information, "ImageCompressor, profile {Profile}, {Library}; {Backends}")]

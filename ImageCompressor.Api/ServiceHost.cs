@@ -115,6 +115,7 @@ internal static class ServiceHost
             // Without it sheets are still taken; their images wait.
             .AddProbe<IImageStore>("images", HealthStatus.Degraded, (images, cancel) => images.ExistsAsync(ObjectName.Probe, cancel));
         services.AddHostedService<Preparation>();
+        services.AddSingleton<LeftoverRemoval>().AddHostedService(provider => provider.GetRequiredService<LeftoverRemoval>());
         services.AddHostedService<Dispatcher>();
         services.AddHostedService<Recorder>();
         if (processing.InProcess ?? !BackendRegistration.HasRemoteQueue(configuration)) services.AddWorkerPump();

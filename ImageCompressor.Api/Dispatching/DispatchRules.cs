@@ -27,6 +27,7 @@ internal sealed class DispatchRules(QueueState queue, DispatchOptions options)
     /// <summary>What was taken before this is not waited for.</summary>
     public DateTimeOffset Expired(DateTimeOffset now) => now - options.Lease;
 
-    /// <summary>As <see cref="Expired"/>, when a process starts: embedded, nobody else can be working on anything.</summary>
-    public DateTimeOffset ExpiredAtStart(DateTimeOffset now) => queue.IsRemote ? Expired(now) : now + TimeSpan.FromSeconds(1);
+    /// <summary>As <see cref="Expired"/>, when a process starts: embedded, nobody else can be working on anything, whatever time the last process had. A machine
+    /// without a clock of its own starts in the past.</summary>
+    public DateTimeOffset ExpiredAtStart(DateTimeOffset now) => queue.IsRemote ? Expired(now) : DateTimeOffset.MaxValue;
 }

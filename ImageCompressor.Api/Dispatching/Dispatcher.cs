@@ -7,7 +7,7 @@ namespace ImageCompressor.Api.Dispatching;
 
 /// <summary>Offers pending images to the workers, a bounded number at a time, fairly across batches; offers again what was never answered.</summary>
 internal sealed partial class Dispatcher(
-    IBatchStore store, IJobQueue queue, IProgressFeed feed, BatchRemoval removal, DispatchWindow window, DispatchRules rules, TimeProvider time,
+    IBatchStore store, IJobQueue queue, IProgressFeed feed, LeftoverRemoval leftovers, DispatchWindow window, DispatchRules rules, TimeProvider time,
     ILogger<Dispatcher> log) : BackgroundService
 {
     /// <summary>How many are taken at a time: few enough that the next batch's turn comes soon.</summary>
@@ -20,8 +20,10 @@ internal sealed partial class Dispatcher(
 
     private bool _suspects = true;
     private bool _suspectRuns;
-    private DateTimeOffset _lastSuspect;
-    private DateTimeOffset _lastSweep;
+
+    // Timestamps and not times of day: a clock that is set back must not stop the sweeps until it has caught up.
+    private long _lastSuspect;
+    private long _lastSweep;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +46,7 @@ internal sealed partial class Dispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _lastSuspect = _lastSweep = time.GetUtcNow();
+        _lastSuspect = _lastSweep = time.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -66,13 +68,12 @@ internal sealed partial class Dispatcher(
     /// <summary>Does the next thing; false when there is nothing to do for now.</summary>
     private async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (now - _lastSweep >= rules.SweepEvery) await SweepAsync(rules.Expired(now), cancellationToken);
+        if (time.GetElapsedTime(_lastSweep) >= rules.SweepEvery) await SweepAsync(rules.Expired(time.GetUtcNow()), cancellationToken);
         if (rules.IsRemote) return await StepRemoteAsync(cancellationToken);
         _suspectRuns &= window.Count > 0;
         if (_suspectRuns) return false;
 
-        var suspectDue = _suspects && now - _lastSuspect >= s_suspectEvery;
+        var suspectDue = _suspects && time.GetElapsedTime(_lastSuspect) >= s_suspectEvery;
         if (!suspectDue && await OfferNextAsync(cancellationToken)) return true;
         if (window.Count > 0) return false;
         return await OfferSuspectAsync(cancellationToken);
@@ -111,7 +112,7 @@ internal sealed partial class Dispatcher(
     private async Task<bool> OfferSuspectAsync(CancellationToken cancellationToken)
     {
         if (!_suspects) return false;
-        _lastSuspect = time.GetUtcNow();
+        _lastSuspect = time.GetTimestamp();
         var suspect = await store.TakeSuspectAsync(cancellationToken);
         if (suspect is null)
         {
@@ -154,13 +155,13 @@ internal sealed partial class Dispatcher(
 
     private async Task SweepAsync(DateTimeOffset takenBefore, CancellationToken cancellationToken)
     {
-        _lastSweep = time.GetUtcNow();
+        _lastSweep = time.GetTimestamp();
         window.RemoveOlder(takenBefore);
         var report = await store.SweepAsync(takenBefore, rules.MaxAttempts, cancellationToken);
-        foreach (var id in report.Unfinished) await removal.RemoveAsync(id);
-        foreach (var batch in report.Changed) await feed.AnnounceAsync(BatchProgress.Of(batch), cancellationToken);
+        leftovers.Add(report.Unfinished);
         // Another process on the same store may have brought some back and died.
         _suspects |= report.Returned > 0 || rules.IsRemote;
+        foreach (var batch in report.Changed) await feed.AnnounceAsync(BatchProgress.Of(batch), cancellationToken);
         if (report.Returned + report.Failed + report.Abandoned == 0) return;
         LogSwept(report.Returned, report.Failed, report.Abandoned);
     }
@@ -172,7 +173,7 @@ internal sealed partial class Dispatcher(
     private partial void LogNotReleased(Exception exception, int count);
 
     [LoggerMessage(11, LogLevel.Warning,
-        "Never answered: {Returned} images are offered again; {Failed} were given up; {Abandoned} unfinished uploads were removed")]
+        "Never answered: {Returned} images are offered again; {Failed} were given up; {Abandoned} unfinished uploads are removed")]
     private partial void LogSwept(long returned, long failed, long abandoned);
 
     [LoggerMessage(12, LogLevel.Error, "Dispatching failed; trying again")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ImageCompressor.Api.Notifications;
+using ImageCompressor.Api.Requests;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Failures;
 using ImageCompressor.Domain.Images;
@@ -8,7 +9,7 @@ namespace ImageCompressor.Api.Dispatching;
 
 /// <summary>Writes the workers' answers to the store, in groups, and tells who follows.</summary>
 internal sealed partial class Recorder(
-    IBatchStore store, IJobQueue queue, IProgressFeed feed, DispatchWindow window, DeliveryBell bell, TimeProvider time, ILogger<Recorder> log)
+    IBatchStore store, IJobQueue queue, IProgressFeed feed, DispatchWindow window, DeliveryBell bell, LeftoverRemoval leftovers, TimeProvider time, ILogger<Recorder> log)
     : BackgroundService
 {
     private const int MostAtOnce = 200;
@@ -63,6 +64,7 @@ internal sealed partial class Recorder(
         var report = await store.RecordAsync(results, cancellationToken);
         DispatchTelemetry.Recorded(report.Recorded.Count, results.Count - report.Recorded.Count);
         window.Answered(results, time.GetUtcNow());
+        if (report.Recorded.Count < results.Count) leftovers.Add(results.Except(report.Recorded));
         foreach (var batch in report.Changed) await AnnounceAsync(batch, report.Recorded, cancellationToken);
     }
 

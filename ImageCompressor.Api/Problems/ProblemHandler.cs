@@ -21,6 +21,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
                 StatusCodes.Status422UnprocessableEntity, image.Code, $"{image.Message} Send images themselves to /api/images/upload, in a form's field 'image'."),
             ManifestException sheet => Problem.Of(StatusOf(sheet.Code), sheet.Code, sheet.Message),
             IdempotencyKeyTakenException => IdempotencyKey.InUse(),
+            BatchGoneException gone => Problem.UnknownRequest(gone.Id.ToString()),
             OriginalDeletedException deleted => Problem.Of(StatusCodes.Status409Conflict, "deleted_meanwhile", deleted.Message),
             // The server's own has no sentence for a person.
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large => Problem.Of(

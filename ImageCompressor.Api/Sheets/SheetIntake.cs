@@ -12,6 +12,12 @@ internal sealed class SheetIntake(IBatchStore store, IImageStore images, Manifes
 {
     private const int RowsAtOnce = 1_000;
 
+    /// <summary>Characters after which the rows go to the store although they are fewer: 1,000 rows with cells of a million would be gigabytes.</summary>
+    private const long CharactersAtOnce = 4_000_000;
+
+    /// <summary>What a URL weighs besides its characters: its slot, and what is wrong with it.</summary>
+    private const int CharactersOfSlot = 100;
+
     /// <summary>Reads all of it. With <paramref name="keep"/>, rows go to a new batch that waits to be sealed; without, they are only checked.</summary>
     /// <exception cref="ManifestException">It cannot be read at all. No batch is left behind.</exception>
     /// <exception cref="IdempotencyKeyTakenException">Another upload has the key.</exception>
@@ -65,7 +71,7 @@ internal sealed class SheetIntake(IBatchStore store, IImageStore images, Manifes
 
     private async Task AppendAsync(ManifestReader reader, Intake intake, CancellationToken cancellationToken)
     {
-        var chunk = new List<BatchRow>(RowsAtOnce);
+        var (chunk, characters) = (new List<BatchRow>(RowsAtOnce), 0L);
         // The store writes one chunk while the next is parsed.
         var writing = Task.CompletedTask;
         try
@@ -73,10 +79,11 @@ internal sealed class SheetIntake(IBatchStore store, IImageStore images, Manifes
             await foreach (var row in reader.ReadRowsAsync(cancellationToken))
             {
                 chunk.Add(Accept(row, await intake.Recipes.TakeAsync(row, cancellationToken), intake));
-                if (chunk.Count < RowsAtOnce) continue;
+                characters += CharactersOf(row);
+                if (chunk.Count < RowsAtOnce && characters < CharactersAtOnce) continue;
                 await writing;
                 writing = WriteAsync(intake.Batch, chunk, cancellationToken);
-                chunk = new List<BatchRow>(RowsAtOnce);
+                (chunk, characters) = (new List<BatchRow>(RowsAtOnce), 0);
             }
         }
         finally
@@ -85,6 +92,14 @@ internal sealed class SheetIntake(IBatchStore store, IImageStore images, Manifes
         }
 
         if (chunk.Count > 0) await WriteAsync(intake.Batch, chunk, cancellationToken);
+    }
+
+    private static long CharactersOf(ManifestRow row)
+    {
+        long characters = row.Product.Length + row.Serial.Length;
+        foreach (var extra in row.Extras) characters += extra.Length;
+        foreach (var url in row.Urls) characters += url.Value.Length + CharactersOfSlot;
+        return characters;
     }
 
     private Task WriteAsync(BatchId? id, List<BatchRow> rows, CancellationToken cancellationToken) =>

@@ -19,6 +19,18 @@ internal readonly partial record struct StoredKey(string Sha, string RecipeHash,
     /// <summary>The name again.</summary>
     public ObjectName Name => Extension.Length == 0 ? ObjectName.Original(Sha) : ObjectName.Compressed(Sha, RecipeHash, Extension);
 
+    /// <summary>The names of all that was stored for an outcome. The report on a kept original is not known by it, and stays: it is small, and names nothing that is not there.</summary>
+    /// <exception cref="ArgumentException">A name is none that <see cref="ObjectName"/> makes.</exception>
+    public static IEnumerable<StoredKey> AllOf(ImageOutcome outcome)
+    {
+        if (outcome.Original is { } original)
+            yield return Of(original.Name);
+        if (outcome.Delivered is not { } delivered || Of(delivered.Name) is not { Extension.Length: > 0 } key)
+            yield break;
+        yield return key with { Extension = ReportExtension };
+        yield return key;
+    }
+
     /// <exception cref="ArgumentException">The name is none that <see cref="ObjectName"/> makes.</exception>
     public static StoredKey Of(ObjectName name)
     {

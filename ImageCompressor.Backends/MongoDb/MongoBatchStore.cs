@@ -160,6 +160,16 @@ public sealed partial class MongoBatchStore : IBatchStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<IReadOnlyList<ObjectName>> DisownAsync(ImageOutcome outcome, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var names = await AskAsync(() => _removal.DisownAsync(outcome, cancellationToken)).ConfigureAwait(false);
+        if (names.Count == 0)
+            yield break;
+        yield return names;
+        await DoAsync(() => _removal.SettledAsync(names, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public Task<(long Pending, long Processing)> CountWorkAsync(CancellationToken cancellationToken) => AskAsync(() => _listing.WorkAsync(cancellationToken));
 
     /// <summary>Closes the connections.</summary>

@@ -64,6 +64,13 @@ internal sealed class Removal(MongoCollections db, Ledger ledger, Changing chang
         return new Piece(await KeepUsedAsync(batch, keys, cancellationToken).ConfigureAwait(false), Done: false);
     }
 
+    /// <summary>The names of an outcome that belongs to no image. They are in nobody's hand: those that a process took with it when it died stay in the image store.</summary>
+    public Task<List<ObjectName>> DisownAsync(ImageOutcome outcome, CancellationToken cancellationToken) =>
+        GiveOutAsync(null, [.. StoredKey.AllOf(outcome)], cancellationToken);
+
+    /// <summary>They are gone.</summary>
+    public Task SettledAsync(IReadOnlyList<ObjectName> names, CancellationToken cancellationToken) => _tombstones.SettleAsync(names, time.GetUtcNow(), cancellationToken);
+
     /// <summary>Removes rows and images of a batch that gives out nothing more, and the batch.</summary>
     private async Task RemoveRestAsync(BsonBinaryData batch, CancellationToken cancellationToken)
     {
@@ -81,13 +88,13 @@ internal sealed class Removal(MongoCollections db, Ledger ledger, Changing chang
         await db.Deliveries.DeleteManyAsync(of, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<List<ObjectName>> GiveOutAsync(BsonBinaryData batch, IReadOnlyCollection<StoredKey> keys, CancellationToken cancellationToken)
+    private async Task<List<ObjectName>> GiveOutAsync(BsonBinaryData? batch, IReadOnlyCollection<StoredKey> keys, CancellationToken cancellationToken)
     {
         await _tombstones.BuryAsync(batch, keys, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         return await KeepUsedAsync(batch, keys, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<List<ObjectName>> KeepUsedAsync(BsonBinaryData batch, IReadOnlyCollection<StoredKey> keys, CancellationToken cancellationToken)
+    private async Task<List<ObjectName>> KeepUsedAsync(BsonBinaryData? batch, IReadOnlyCollection<StoredKey> keys, CancellationToken cancellationToken)
     {
         var used = new HashSet<StoredKey>();
         await Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (key, token) =>

@@ -15,12 +15,13 @@ internal sealed class RowGroups(MongoCollections db)
     private static readonly BsonDocument s_byNumber = new(Fields.Number, 1);
     private static readonly BsonDocument s_byPlace = new() { { Fields.Row, 1 }, { Fields.Slot, 1 } };
 
-    /// <summary>The rows after one; none when there are no more, or no batch.</summary>
+    /// <summary>The rows after one; none when there are no more.</summary>
+    /// <exception cref="BatchGoneException">There is no such batch any more.</exception>
     public async Task<List<ResultRow>> ReadAsync(BatchId id, long after, CancellationToken cancellationToken)
     {
         var batch = Bson.Id(id.Value);
         if (!await new Listing(db).IsSeenAsync(batch, cancellationToken).ConfigureAwait(false))
-            return [];
+            throw new BatchGoneException(id);
         var rows = await RowsAsync(batch, after, cancellationToken).ConfigureAwait(false);
         if (rows.Count == 0)
             return [];
@@ -28,7 +29,9 @@ internal sealed class RowGroups(MongoCollections db)
         var found = await db.Images.Find(new BsonDocument { { Fields.Batch, batch }, { Fields.Row, range } }).Sort(s_byPlace)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         var images = found.ConvertAll(ImageDocument.Read).ToLookup(image => image.Row);
-        return rows.ConvertAll(row => RowDocument.Read(row, images[row[Fields.Number].ToInt64()]));
+        // A deletion takes the images first, and may have begun since the batch was looked for.
+        return rows.ConvertAll(row => RowDocument.Read(row, images[row[Fields.Number].ToInt64()]) is var read && !read.Row.Slots.Contains(null)
+            ? read : throw new BatchGoneException(id));
     }
 
     private async Task<List<BsonDocument>> RowsAsync(BsonBinaryData batch, long after, CancellationToken cancellationToken)

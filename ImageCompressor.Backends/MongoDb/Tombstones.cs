@@ -42,19 +42,21 @@ internal sealed class Tombstones(MongoCollections db)
         image.TryGetValue(Fields.FirstTakenAt, out var taken)
         && Names(outcome).Any(name => deletedAt.TryGetValue(name, out var at) && at >= taken.AsBsonDateTime.MillisecondsSinceEpoch);
 
-    /// <summary>Writes down that these names are about to be deleted by the removal of this batch.</summary>
-    public async Task BuryAsync(BsonBinaryData batch, IReadOnlyCollection<StoredKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Writes down that these names are about to be deleted, by the removal of this batch where there is one.</summary>
+    public async Task BuryAsync(BsonBinaryData? batch, IReadOnlyCollection<StoredKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (keys.Count == 0)
             return;
-        var update = Bson.Set(new() { { Fields.DeletedAt, Bson.Time(now + s_inHand) }, { Fields.Batch, batch } });
+        var update = batch is null
+            ? Bson.Set(new(Fields.DeletedAt, Bson.Time(now + s_inHand))).Add("$unset", new BsonDocument(Fields.Batch, ""))
+            : Bson.Set(new() { { Fields.DeletedAt, Bson.Time(now + s_inHand) }, { Fields.Batch, batch } });
         await db.DeletedObjects.BulkWriteAsync(
             keys.Select(key => new UpdateOneModel<BsonDocument>(new BsonDocument(Fields.Id, Name(key)), update) { IsUpsert = true }), s_unordered, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes back what turned out to be needed.</summary>
-    public Task DigUpAsync(BsonBinaryData batch, IEnumerable<StoredKey> keys, CancellationToken cancellationToken) => db.DeletedObjects.DeleteManyAsync(
-        new BsonDocument { { Fields.Id, Bson.In(keys.Select(key => (BsonValue)Name(key))) }, { Fields.Batch, batch } }, cancellationToken);
+    public Task DigUpAsync(BsonBinaryData? batch, IEnumerable<StoredKey> keys, CancellationToken cancellationToken) => db.DeletedObjects.DeleteManyAsync(
+        new BsonDocument { { Fields.Id, Bson.In(keys.Select(key => (BsonValue)Name(key))) }, { Fields.Batch, (BsonValue?)batch ?? BsonNull.Value } }, cancellationToken);
 
     /// <summary>What the removal of this batch has given out and not heard of again.</summary>
     public async Task<List<StoredKey>> InHandAsync(BsonBinaryData batch, CancellationToken cancellationToken)
@@ -67,6 +69,11 @@ internal sealed class Tombstones(MongoCollections db)
     public Task SettleAsync(BsonBinaryData batch, DateTimeOffset now, CancellationToken cancellationToken) => db.DeletedObjects.UpdateManyAsync(
         new BsonDocument(Fields.Batch, batch),
         Bson.Set(new(Fields.DeletedAt, Bson.Time(now))).Add("$unset", new BsonDocument(Fields.Batch, "")), null, cancellationToken);
+
+    /// <summary>Those of no batch are gone, by now.</summary>
+    public Task SettleAsync(IEnumerable<ObjectName> names, DateTimeOffset now, CancellationToken cancellationToken) => db.DeletedObjects.UpdateManyAsync(
+        new BsonDocument { { Fields.Id, Bson.In(names.Select(name => (BsonValue)name.ToString())) }, { Fields.Batch, BsonNull.Value } },
+        Bson.Set(new(Fields.DeletedAt, Bson.Time(now))), null, cancellationToken);
 
     /// <summary>The hashes of originals that were given out for deletion then or later, in groups.</summary>
     public async IAsyncEnumerable<List<BsonValue>> OriginalsSinceAsync(BsonValue time, [EnumeratorCancellation] CancellationToken cancellationToken)

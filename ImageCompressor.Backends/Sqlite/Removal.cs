@@ -55,6 +55,10 @@ internal static class Removal
         UPDATE deleted_objects INDEXED BY deleted_objects_in_hand SET deleted_at = ?2, batch = NULL WHERE batch IS NOT NULL AND batch = ?1
         """;
 
+    public const string SettleOne = """
+        UPDATE deleted_objects SET deleted_at = ?4 WHERE original = ?1 AND recipe = ?2 AND extension = ?3 AND batch IS NULL
+        """;
+
     /// <summary>What one step gives.</summary>
     internal readonly record struct Piece(long Batch, IReadOnlyList<ObjectName> Names, bool Done);
 
@@ -95,6 +99,24 @@ internal static class Removal
         return new Piece(seq, GiveOut(session, now, seq, keys.Values), Done: false);
     }
 
+    /// <summary>The names of an outcome that belongs to no image. They are in nobody's hand: those that a process took with it when it died stay in the image store.</summary>
+    public static List<ObjectName> Disown(SqliteSession session, DateTimeOffset now, ImageOutcome outcome)
+    {
+        var recipes = new RecipeNumbers(session);
+        return GiveOut(session, now, null, [.. StoredKey.AllOf(outcome).Select(name => ToKey(recipes, name))]);
+    }
+
+    /// <summary>They are gone.</summary>
+    public static void Settled(SqliteSession session, DateTimeOffset now, IReadOnlyList<ObjectName> names)
+    {
+        var recipes = new RecipeNumbers(session);
+        foreach (var key in names.Select(name => ToKey(recipes, StoredKey.Of(name))))
+            session.Execute(SettleOne, key.Sha, key.Recipe, key.Name.Extension, Milliseconds.Of(now));
+    }
+
+    private static Key ToKey(RecipeNumbers recipes, StoredKey name) =>
+        new(name.ShaBytes, name.RecipeHash.Length == 0 ? 0 : recipes.Of(name.RecipeHash), name);
+
     private static bool RemoveRest(SqliteSession session, DateTimeOffset now, long seq)
     {
         if (session.Execute(RemoveRows, seq, PieceOfRows) == PieceOfRows)
@@ -117,7 +139,7 @@ internal static class Removal
         IdempotencyKeys.Forget(session, seq);
     }
 
-    private static List<ObjectName> GiveOut(SqliteSession session, DateTimeOffset now, long seq, IEnumerable<Key> keys)
+    private static List<ObjectName> GiveOut(SqliteSession session, DateTimeOffset now, long? seq, IEnumerable<Key> keys)
     {
         var names = new List<ObjectName>();
         foreach (var key in keys)

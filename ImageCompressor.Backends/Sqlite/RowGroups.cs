@@ -29,10 +29,13 @@ internal static class RowGroups
         public int Characters => Serial.Length + Product.Length + (Extras?.Length ?? 0) + (Refused?.Length ?? 0);
     }
 
-    /// <summary>The rows after one; none when there are no more, or no batch.</summary>
+    /// <summary>The rows after one; none when there are no more.</summary>
+    /// <exception cref="BatchGoneException">There is no such batch any more.</exception>
     public static List<ResultRow> Read(SqliteSession session, BatchId id, long after)
     {
         var seq = session.Number(Listing.SealedSeq, Uuid.Bytes(id.Value));
+        if (seq == 0)
+            throw new BatchGoneException(id);
         var rows = new List<Stored>();
         var (slots, characters) = (0, 0);
         session.While(Rows, r =>
@@ -46,14 +49,14 @@ internal static class RowGroups
         if (rows.Count == 0)
             return [];
         var images = session.All(Images, Listing.ReadImage, seq, rows[0].Number, rows[^1].Number).ToLookup(image => image.Row);
-        return rows.ConvertAll(row => Join(row, images[row.Number]));
+        return rows.ConvertAll(row => Join(id, row, images[row.Number]));
     }
 
     private static Stored ReadRow(SqliteDataReader reader) => new(
         reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), Listing.Text(reader, 4), Listing.Text(reader, 5),
         BatchColumns.ReadOverrides(reader, 6));
 
-    private static ResultRow Join(Stored row, IEnumerable<Image> found)
+    private static ResultRow Join(BatchId id, Stored row, IEnumerable<Image> found)
     {
         var slots = new RowSlot[row.Slots];
         var images = new Image?[row.Slots];
@@ -65,6 +68,9 @@ internal static class RowGroups
 
         foreach (var refused in row.Refused is null ? [] : JsonSerializer.Deserialize<RefusedSlot[]>(row.Refused)!)
             slots[refused.Slot] = new RowSlot(refused.Url, null, refused.Rejection);
+        // A deletion takes the images first, and may have begun since the batch was looked for.
+        if (slots.Contains(null))
+            throw new BatchGoneException(id);
         string[] extras = row.Extras is null ? [] : JsonSerializer.Deserialize<string[]>(row.Extras)!;
         return new ResultRow(new BatchRow(row.Number, row.Serial, row.Product, extras, slots) { Overrides = row.Overrides }, images);
     }

@@ -157,6 +157,17 @@ public sealed partial class SqliteBatchStore : IBatchStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<IReadOnlyList<ObjectName>> DisownAsync(
+        ImageOutcome outcome, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var names = await WriteAsync((session, now) => Removal.Disown(session, now, outcome), cancellationToken).ConfigureAwait(false);
+        if (names.Count == 0)
+            yield break;
+        yield return names;
+        await WriteAsync((session, now) => Removal.Settled(session, now, names), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public Task<(long Pending, long Processing)> CountWorkAsync(CancellationToken cancellationToken) => _readers.ReadAsync(
         session => session.All(Listing.Work, r => r.IsDBNull(0) ? (0L, 0L) : (r.GetInt64(0), r.GetInt64(1)))[0], cancellationToken);
 

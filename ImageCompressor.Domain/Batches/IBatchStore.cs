@@ -78,6 +78,7 @@ public partial interface IBatchStore
 
     /// <summary>Every row of a batch in the sheet's order with what became of its images, read in small groups: flat memory, and no
     /// lock held between two rows.</summary>
+    /// <exception cref="BatchGoneException">There is no such batch, or it is deleted while it is read: rows that only ended would look like all of them.</exception>
     IAsyncEnumerable<ResultRow> ReadRowsAsync(BatchId id, CancellationToken cancellationToken);
 
     /// <summary>Cancels every image that has no outcome. The batch after it, or null when unknown.</summary>
@@ -93,6 +94,11 @@ public partial interface IBatchStore
     /// those as it reads. An unknown batch gives nothing. It is unseen from the first step on; a deletion that broke off goes on when this is
     /// called again, and gives out again what its caller may not have deleted.</summary>
     IAsyncEnumerable<IReadOnlyList<ObjectName>> DeleteAsync(BatchId id, CancellationToken cancellationToken);
+
+    /// <summary>Gives out the objects of an outcome that belongs to no image, which came after its batch was deleted or cancelled; as <see cref="DeleteAsync"/> gives out
+    /// those of a batch. What an image refers to is not given out.</summary>
+    /// <exception cref="ArgumentException">Its names follow from no content.</exception>
+    IAsyncEnumerable<IReadOnlyList<ObjectName>> DisownAsync(ImageOutcome outcome, CancellationToken cancellationToken);
 
     /// <summary>How many images of all batches are pending and processing.</summary>
     Task<(long Pending, long Processing)> CountWorkAsync(CancellationToken cancellationToken);
@@ -115,7 +121,7 @@ public sealed record SweepReport(long Returned, long Failed, long Abandoned, IRe
     public IReadOnlyList<BatchId> Unfinished { get; init; } = [];
 }
 
-/// <summary>What became of a group of results.</summary>
+/// <summary>What became of a group of results. Those that are not news change nothing: their image has an outcome, is cancelled, or is gone.</summary>
 /// <param name="Recorded">Those that were news, in the order given.</param>
 /// <param name="Changed">The batches that they belong to, as they stand now.</param>
 public sealed record RecordReport(IReadOnlyList<ImageResult> Recorded, IReadOnlyList<Batch> Changed);

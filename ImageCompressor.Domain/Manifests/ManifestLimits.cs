@@ -21,6 +21,10 @@ public sealed record ManifestLimits
     /// <summary>Columns. Default 2,000.</summary>
     public int MaxColumns { get; init; } = 2_000;
 
+    /// <summary>Characters of all column names together. Default 100,000, 50 for each of 2,000 columns: they are read whenever anything is asked of their
+    /// batch, and by the thousand when batches are listed.</summary>
+    public int MaxHeaderLength { get; init; } = 100_000;
+
     /// <summary>Characters in one URL: longer ones are refused. Default 8,000, the length that RFC 9110, 4.1 asks every server to support.</summary>
     public int MaxUrlLength { get; init; } = 8_000;
 }

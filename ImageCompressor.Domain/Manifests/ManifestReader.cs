@@ -48,7 +48,7 @@ public sealed class ManifestReader : IDisposable
         try
         {
             await text.BeginAsync(cancellationToken);
-            var analysis = new SheetAnalysis(records);
+            var analysis = new SheetAnalysis(records, limits);
             var plan = await analysis.FindPlanAsync(cancellationToken);
             analysis.ReportUnknownFields(plan);
             return new ManifestReader(text, records, limits, presets, analysis.Problems, plan);

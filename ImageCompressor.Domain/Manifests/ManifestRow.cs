@@ -38,6 +38,7 @@ public sealed class ManifestException : Exception
     public ManifestException(string code, string message) : base(message) => Code = code;
 
     /// <summary>A stable code: <c>empty_file</c>, <c>unreadable_sheet</c>, <c>image_not_sheet</c>, <c>no_header</c>, <c>no_urls</c>, <c>sheet_too_large</c>, <c>too_many_rows</c>,
-    /// <c>too_many_urls</c>, <c>too_many_columns</c>, <c>cell_too_long</c>, <c>row_too_long</c>.</summary>
+    /// <c>too_many_urls</c>, <c>too_many_columns</c>, <c>cell_too_long</c>, <c>row_too_long</c>,
+    /// <c>header_too_long</c>.</summary>
     public string Code { get; }
 }

@@ -4,7 +4,7 @@ namespace ImageCompressor.Domain.Manifests;
 /// <remarks>The delimiters are tried with the parser that reads the sheet, so that quotes count as they will count later, and the one with
 /// which a header makes sense is taken. Counting delimiters in the first line was rejected: <c>1;SKU;https://a,https://b,https://c</c>
 /// has more commas than semicolons.</remarks>
-internal sealed class SheetAnalysis(SheetRecords records)
+internal sealed class SheetAnalysis(SheetRecords records, ManifestLimits limits)
 {
     /// <summary>A header stands in the first records; a title and a few blank lines may stand before it.</summary>
     private const int HeaderSearch = 20;
@@ -20,6 +20,9 @@ internal sealed class SheetAnalysis(SheetRecords records)
     /// <summary>The first line with more in it than delimiters; null when no such line was found.</summary>
     private string? _firstLine;
 
+    /// <summary>The first limit that a record broke. It counts only where nothing else makes sense of the file: the delimiter may have been the wrong one.</summary>
+    private ManifestException? _broken;
+
     /// <summary>What is noteworthy about the file's build.</summary>
     internal List<ManifestProblem> Problems { get; } = [];
 
@@ -30,7 +33,8 @@ internal sealed class SheetAnalysis(SheetRecords records)
         var delimiters = named is { } one ? [one] : s_delimiters;
         var found = await FindHeaderAsync(delimiters, cancellationToken)
             ?? await FindUrlAsync(delimiters, cancellationToken)
-            ?? throw (_firstLine is null ? SheetRefusal.Empty() : SheetRefusal.NoHeader(_firstLine));
+            ?? throw (_broken ?? (_firstLine is null ? SheetRefusal.Empty() : SheetRefusal.NoHeader(_firstLine)));
+        if (found.Plan.Headers.Sum(name => name.Length) > limits.MaxHeaderLength) throw SheetRefusal.HeaderTooLong(limits.MaxHeaderLength, found.Skip);
         records.Rewind(found.Delimiter);
         for (var skipped = 0; skipped < found.Skip; skipped++)
         {
@@ -43,7 +47,7 @@ internal sealed class SheetAnalysis(SheetRecords records)
     }
 
     /// <summary>A record with a name for the column of URLs, before any record with a URL; of several the one with most names that are known: a
-    /// title may be the word "Images".</summary>
+    /// title may be the word "Images". A URL in the middle of a text is an example in a header, or stands in a title.</summary>
     private async Task<Finding?> FindHeaderAsync(char[] delimiters, CancellationToken cancellationToken)
     {
         (Finding Finding, int Roles)? best = null;
@@ -53,9 +57,9 @@ internal sealed class SheetAnalysis(SheetRecords records)
             while (records.Number < HeaderSearch && await AdvanceAsync(cancellationToken))
             {
                 var cells = Cells();
-                if (cells.Any(PositionReading.HoldsUrl)) break;
+                if (PositionReading.FindUrl(cells) >= 0) break;
                 var roles = HeaderReading.Recognise(cells);
-                if (roles.Urls.Length > 0 && roles.Count > (best?.Roles ?? 0))
+                if (roles.Urls.Length > 0 && roles.Count > (best?.Roles ?? (IsLikeData(cells) ? 1 : 0)))
                     best = (new(OneColumn(delimiter, cells), HeaderReading.Plan(cells, roles), (int)records.Number), roles.Count);
             }
 
@@ -65,23 +69,33 @@ internal sealed class SheetAnalysis(SheetRecords records)
         return best?.Finding;
     }
 
+    /// <summary>One name that could be that of the URLs is not enough where the others look like data: a product may be called "Images".</summary>
+    private static bool IsLikeData(string[] cells) =>
+        cells.Any(cell => cell.Length > 0 && (char.IsAsciiDigit(cell[0]) || PositionReading.HoldsUrl(cell)));
+
     /// <summary>The first record with a URL, by which the columns are told.</summary>
     private async Task<Finding?> FindUrlAsync(char[] delimiters, CancellationToken cancellationToken)
     {
-        foreach (var delimiter in delimiters)
-        {
-            records.Rewind(delimiter);
-            if (await FindUrlAsync(cancellationToken) is not { } row) continue;
-            if (row.Url == 0 && !PositionReading.HasColumnsAfter(row.Cells)) continue;
-            return PlanByPosition(delimiter, row);
-        }
+        foreach (var inHeader in (bool[])[false, true])
+            foreach (var delimiter in delimiters)
+            {
+                records.Rewind(delimiter);
+                if (await FindUrlAsync(inHeader, cancellationToken) is not { } row) continue;
+                if (row.Url == 0 && !PositionReading.HasColumnsAfter(row.Cells)) continue;
+                return PlanByPosition(delimiter, row);
+            }
 
         // A plain list: every line is one cell, and the commas in its URLs are theirs.
         records.Rewind(RecordParser.NoDelimiter);
-        return await FindUrlAsync(cancellationToken) is { } line ? PlanByPosition(RecordParser.NoDelimiter, line) : null;
+        if (await FindUrlAsync(inHeader: false, cancellationToken) is not { } line) return null;
+        // A line with something before its first URL is no list: it has columns, and more of them than are allowed.
+        return _broken is null || UrlSyntax.IsHttp((line.First ?? line.Cells)[0]) ? PlanByPosition(RecordParser.NoDelimiter, line) : null;
     }
 
-    private async Task<UrlRow?> FindUrlAsync(CancellationToken cancellationToken)
+    /// <param name="inHeader">Whether the first record, a header or a title, may hold a URL in its text. Asked only when no delimiter makes sense without: a
+    /// record that was split with the wrong one looks the same.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    private async Task<UrlRow?> FindUrlAsync(bool inHeader, CancellationToken cancellationToken)
     {
         (string[] Cells, int Number)? first = null;
         while (records.Number < UrlSearch && await AdvanceAsync(cancellationToken))
@@ -93,7 +107,7 @@ internal sealed class SheetAnalysis(SheetRecords records)
             var url = PositionReading.FindUrl(cells);
             if (url < 0 && records.Delimiter == RecordParser.NoDelimiter && PositionReading.HoldsUrl(cells[0])) url = 0;
             if (url >= 0) return new(cells, url, first?.Cells, first?.Number ?? 0);
-            if (cells.Any(PositionReading.HoldsUrl)) return null;
+            if (!(inHeader && first is null) && cells.Any(PositionReading.HoldsUrl)) return null;
             first ??= (cells, (int)records.Number);
         }
 
@@ -115,8 +129,13 @@ internal sealed class SheetAnalysis(SheetRecords records)
     private static bool IsHeader(string[] first, int url) =>
         url < first.Length && first[url].Length > 0 && !PositionReading.HasNumber(first);
 
-    private async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken) =>
-        records.Position < MaxSearch && await records.TryReadAsync(cancellationToken) == RecordOutcome.Record;
+    private async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
+    {
+        if (records.Position >= MaxSearch) return false;
+        var outcome = await records.TryReadAsync(cancellationToken);
+        _broken ??= records.Refusal(outcome);
+        return outcome == RecordOutcome.Record;
+    }
 
     private string[] Cells()
     {

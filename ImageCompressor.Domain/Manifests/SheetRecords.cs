@@ -67,15 +67,21 @@ internal sealed class SheetRecords : IDisposable
     internal void Release() => _held = false;
 
     /// <summary>Reads the next record; false at the end.</summary>
-    internal async ValueTask<bool> ReadAsync(CancellationToken cancellationToken) =>
-        await TryReadAsync(cancellationToken) switch
-        {
-            RecordOutcome.Record => true,
-            RecordOutcome.CellTooLong => throw SheetRefusal.CellTooLong(_limits.MaxCellLength, Number + 1),
-            RecordOutcome.RowTooLong => throw SheetRefusal.RowTooLong(_parser.MaxRowLength, Number + 1),
-            RecordOutcome.TooManyColumns => throw SheetRefusal.TooManyColumns(_limits.MaxColumns, Number + 1),
-            _ => false,
-        };
+    internal async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        var outcome = await TryReadAsync(cancellationToken);
+        if (Refusal(outcome) is { } refusal) throw refusal;
+        return outcome == RecordOutcome.Record;
+    }
+
+    /// <summary>The limit that the record behind the last one breaks; null where it breaks none.</summary>
+    internal ManifestException? Refusal(RecordOutcome outcome) => outcome switch
+    {
+        RecordOutcome.CellTooLong => SheetRefusal.CellTooLong(_limits.MaxCellLength, Number + 1),
+        RecordOutcome.RowTooLong => SheetRefusal.RowTooLong(_parser.MaxRowLength, Number + 1),
+        RecordOutcome.TooManyColumns => SheetRefusal.TooManyColumns(_limits.MaxColumns, Number + 1),
+        _ => null,
+    };
 
     /// <summary>Reads the next record and tells a broken limit instead of throwing: with the wrong delimiter, limits say nothing.</summary>
     internal async ValueTask<RecordOutcome> TryReadAsync(CancellationToken cancellationToken)

@@ -32,6 +32,9 @@ public static class SheetRefusal
     internal static ManifestException TooManyColumns(int maxColumns, long row) => new("too_many_columns",
         Text($"Row {row} has more than the {maxColumns} columns that are allowed. Remove columns, or write the URLs of a product into one quoted cell."));
 
+    internal static ManifestException HeaderTooLong(int maxLength, long row) => new("header_too_long",
+        Text($"The column names in row {row} have more than the {maxLength} characters that are allowed together. Shorten them, or remove columns."));
+
     internal static ManifestException CellTooLong(int maxLength, long row) => new("cell_too_long",
         Text($"Row {row} has a cell of more than the {maxLength} characters that are allowed. Look for a quote that is opened there and never closed."));
 

@@ -1,5 +1,6 @@
 using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Api.Notifications;
+using ImageCompressor.Api.Requests;
 using ImageCompressor.Backends.InProcess;
 using ImageCompressor.Backends.Sqlite;
 using ImageCompressor.Domain.Batches;
@@ -26,7 +27,9 @@ public sealed class RecorderTests
         using var window = new DispatchWindow(new DispatchOptions());
         window.Add(jobs, DateTimeOffset.UtcNow);
         using var bell = new DeliveryBell();
-        using var recorder = new Recorder(store, queue, new InProcessProgressFeed(), window, bell, TimeProvider.System, NullLogger<Recorder>.Instance);
+        using var leftovers = new LeftoverRemoval(
+            store, new BatchRemoval(store, Instead<IImageStore>.Of("", _ => Task.CompletedTask)), NullLogger<LeftoverRemoval>.Instance);
+        using var recorder = new Recorder(store, queue, new InProcessProgressFeed(), window, bell, leftovers, TimeProvider.System, NullLogger<Recorder>.Instance);
 
         var answered = 0;
         await foreach (var delivery in queue.ReceiveAsync(default))

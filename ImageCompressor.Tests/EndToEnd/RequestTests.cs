@@ -1,7 +1,10 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
+using ImageCompressor.Api.Dispatching;
 using ImageCompressor.Tests.Doubles;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageCompressor.Tests.EndToEnd;
 
@@ -78,6 +81,34 @@ public sealed class RequestTests : IAsyncLifetime
             ? Directory.GetFiles(Find(bucket), "*", SearchOption.AllDirectories) : []));
 
         string Find(string bucket) => Directory.GetDirectories(_service.DataDirectory, bucket, SearchOption.AllDirectories).Single();
+    }
+
+    [Theory]
+    [InlineData("DELETE", "")]
+    [InlineData("POST", "/cancel")]
+    public async Task What_a_worker_stores_after_its_request_was_deleted_or_cancelled_does_not_stay(string method, string path)
+    {
+        var answer = new TaskCompletionSource();
+        var url = _service.Images.Serve("late.png", async context =>
+        {
+            await answer.Task;
+            await context.Response.Body.WriteAsync(TestImages.Png(7));
+        });
+        using var upload = await _service.UploadAsync($"urls\n{url}\n");
+        var id = (await upload.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("request_id").GetString();
+        await UntilAsync(() => _service.Images.Requests("late.png") > 0);
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/requests/{id}{path}");
+        using var done = await _service.Http.SendAsync(request);
+        Assert.True(done.IsSuccessStatusCode);
+
+        answer.SetResult();
+        await UntilAsync(() => _service.Services.GetRequiredService<DispatchWindow>().Count == 0);
+        await UntilAsync(() => Directory.GetFiles(Path.Combine(_service.DataDirectory, "objects"), "*", SearchOption.AllDirectories).Length == 0);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(30); !condition(); await Task.Delay(20)) Assert.True(DateTime.UtcNow < deadline, "too late");
     }
 
     [Fact]

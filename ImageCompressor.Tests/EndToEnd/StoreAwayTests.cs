@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageCompressor.Api;
 using ImageCompressor.Api.Problems;
 using ImageCompressor.Backends.Sqlite;
 using ImageCompressor.Domain.Batches;
@@ -57,6 +58,46 @@ public sealed class StoreAwayTests
     {
         using var image = new ByteArrayContent(TestImages.Png(1));
         return await service.Http.PostAsync("/api/images/upload", image, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("no database, but more than a page of text: ", "is damaged")]
+    [InlineData(null, "a newer version")]
+    public async Task A_database_that_cannot_be_read_is_told_in_a_sentence_at_the_start(string? content, string sentence)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "imagecompressor.db");
+        if (content is not null) await File.WriteAllTextAsync(path, string.Concat(Enumerable.Repeat(content, 200)), TestContext.Current.CancellationToken);
+        else await WriteNewerAsync(path);
+        await using var app = ServiceHost.Build(LaunchArguments.Parse(["--urls=http://127.0.0.1:0", $"--Data:Directory={folder.Path}"]), quiet: true);
+        var fault = await Assert.ThrowsAsync<StartupException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(sentence, fault.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task WriteNewerAsync(string path)
+    {
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version=99";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_SQLite_file_that_is_damaged_while_it_is_used_is_the_fault_that_may_pass()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "batches.db");
+        using (var first = new SqliteBatchStore(path, TimeProvider.System)) await first.PrepareAsync(TestContext.Current.CancellationToken);
+        await using (var file = File.OpenWrite(path))
+        {
+            file.Position = 4096;
+            await file.WriteAsync(Enumerable.Repeat((byte)'x', (int)file.Length - 4096).ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        using var store = new SqliteBatchStore(path, TimeProvider.System);
+        foreach (var ask in (Func<Task>[])[() => store.ListAsync(null, null, 10, TestContext.Current.CancellationToken), () => store.TakeAsync(1, TestContext.Current.CancellationToken)])
+            Assert.StartsWith($"SQLite in {path}: the file is damaged", (await Assert.ThrowsAsync<BatchStoreException>(ask)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

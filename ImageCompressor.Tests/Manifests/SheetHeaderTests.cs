@@ -66,6 +66,32 @@ public sealed class SheetHeaderTests
     }
 
     [Fact]
+    public async Task A_title_may_name_a_url()
+    {
+        var sheet = await Sheet.ReadAsync("Export of https://shop.example/,,\nS. No.,Product Name,Input Image Urls\n1,Shoe,https://a.example/1.jpg\n");
+        Assert.Equal(["3|1|Shoe|https://a.example/1.jpg"], sheet.Lines);
+        Assert.Equal(["before_header"], sheet.FileProblems.Select(p => p.Code));
+    }
+
+    [Theory]
+    [InlineData("S. No.,Product Name,\"Input Image Urls (https://x.example/a.jpg, https://x.example/b.jpg)\"", "Product Name")]
+    [InlineData("Nr;Artikel;Link wie https://x.example/a.jpg", "Artikel")]
+    public async Task A_header_may_give_a_url_as_an_example(string header, string product)
+    {
+        var separator = header.Contains(';', StringComparison.Ordinal) ? ';' : ',';
+        var sheet = await Sheet.ReadAsync($"{header}\n1,Shoe,https://a.example/1.jpg\n2,Hat,https://a.example/2.jpg\n".Replace(',', separator));
+        Assert.Equal(product, sheet.Layout.ProductHeader);
+        Assert.Equal(["2|1|Shoe|https://a.example/1.jpg", "3|2|Hat|https://a.example/2.jpg"], sheet.Lines);
+        Assert.Equal(["header_not_recognised"], sheet.FileProblems.Select(p => p.Code));
+    }
+
+    [Theory]
+    [InlineData("Nr,Artikel,Link\n1,Images,\n2,Shoe,https://a.example/1.jpg\n", "2|1|Images| 3|2|Shoe|https://a.example/1.jpg")]
+    [InlineData("1;Image;\n2;Shoe;https://a.example/1.jpg\n", "1|1|Image| 2|2|Shoe|https://a.example/1.jpg")]
+    public async Task A_product_that_is_called_Images_is_no_header(string text, string expected) =>
+        Assert.Equal(expected, string.Join(' ', (await Sheet.ReadAsync(text)).Lines));
+
+    [Fact]
     public async Task An_unnamed_column_in_the_middle_is_kept_and_one_at_the_end_is_not()
     {
         var sheet = await Sheet.ReadAsync(",S. No.,Product Name,Input Image Urls,,\n0,1,Shoe,https://a.example/1.jpg,,\n");

@@ -42,6 +42,47 @@ public sealed class SheetLimitTests
     }
 
     [Theory]
+    [InlineData("1,a,https://a.example/1.jpg\n")]
+    [InlineData("")]
+    public async Task A_header_of_too_many_columns_is_told_as_such_and_not_read_as_a_list(string row)
+    {
+        var names = string.Concat(Enumerable.Range(0, 2_000).Select(i => $",c{i}"));
+        var refused = await Sheet.RefusedAsync($"S. No.,Product Name,Input Image Urls{names}\n{row}");
+        Assert.Equal("too_many_columns", refused.Code);
+        Assert.StartsWith("Row 1 ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_first_line_that_is_too_long_is_told_as_such_and_not_as_an_empty_file() =>
+        Assert.Equal("cell_too_long", (await Sheet.RefusedAsync(new string('x', 1_000_001))).Code);
+
+    [Fact]
+    public async Task More_urls_in_a_line_than_there_may_be_columns_are_a_list_all_the_same() =>
+        Assert.Equal(2_001, (await Sheet.ReadAsync(string.Join(',', Enumerable.Repeat("https://a.example/1.jpg", 2_001)))).Rows[0].Urls.Count);
+
+    [Theory]
+    [InlineData(",Note")]
+    [InlineData("")]
+    public async Task The_names_of_columns_may_be_as_long_as_the_limit_and_no_longer(string others)
+    {
+        var limits = new ManifestLimits { MaxHeaderLength = 60 };
+        var name = "Input Image Urls" + new string(' ', 3);
+        string Text(int length) => $"S. No.,{new string('x', length - 22 - others.Trim(',').Length)},{name}{others}\n1,a,https://a.example/1.jpg\n";
+        Assert.Single((await Sheet.ReadAsync(Text(60), limits)).Rows);
+        Assert.Equal("header_too_long", (await Sheet.RefusedAsync(Text(61), limits)).Code);
+    }
+
+    [Fact]
+    public async Task A_url_that_goes_on_through_2000_cells_is_not_copied_for_each()
+    {
+        var row = $"1,a,https://a.example/{new string('x', 200_000)}{string.Concat(Enumerable.Repeat(",/y", 1_900))}\n";
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var sheet = await Sheet.ReadAsync(Header + row + Row);
+        Assert.Equal((205_718, "url_too_long"), (sheet.Rows[0].Urls.Single().Value.Length, sheet.Rows[0].Urls[0].Rejection));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("\"")]
     public async Task A_cell_may_be_as_long_as_the_limit_and_no_longer(string quote)

@@ -38,13 +38,63 @@ public abstract partial class BatchStoreContract
         Assert.Null(await Store.FindImageAsync(jobs[0].Image, Token));
         Assert.Empty((await Store.ListAsync(null, null, 10, Token)).Items);
         Assert.Empty((await Store.ListImagesAsync(batch.Id, null, null, 10, Token)).Items);
-        Assert.Empty(await RowsAsync(batch.Id));
+        await Assert.ThrowsAsync<BatchGoneException>(() => RowsAsync(batch.Id));
         Assert.Empty(await Store.TakeAsync(10, Token));
         Assert.Null(await Store.CancelAsync(batch.Id, Token));
         Assert.Null(await Store.RetryAsync(batch.Id, null, Token));
         Assert.Equal((0, 0), await Store.CountWorkAsync(Token));
         Assert.Equivalent(new SweepReport(0, 0, 0, []), await Store.SweepAsync(Clock.Advance(), 1, Token), strict: true);
         Assert.Empty(await DeleteAsync(batch.Id));
+    }
+
+    [Fact]
+    public async Task Objects_of_an_outcome_without_an_image_are_given_out_unless_an_image_refers_to_them()
+    {
+        var batch = await SealedAsync(1);
+        await RecordAsync(Answer(await TakeOneAsync(), Compressed("a")));
+        var other = Recipe.Default with { Quality = 20 };
+        Assert.Empty(await DisownAsync(Compressed("a")));
+        Assert.Empty(await DisownAsync(Failed()));
+        Assert.Equal([ObjectName.Original(Sha("b"))], await DisownAsync(Kept("b")));
+        Assert.Equal(
+            [ObjectName.Compressed(Sha("a"), other.Hash, "webp"), ObjectName.Report(Sha("a"), other.Hash)],
+            (await DisownAsync(Compressed("a", other))).ToHashSet());
+        Assert.Equal(3, (await DisownAsync(Compressed("c"))).Count);
+        Assert.Equal(ImageStatus.Completed, Assert.Single((await RowsAsync(batch.Id))[0].Images)!.Status);
+    }
+
+    [Fact]
+    public async Task An_image_that_builds_on_what_was_given_out_for_nobody_runs_again_and_one_taken_later_does_not()
+    {
+        await SealedAsync(1);
+        var job = await TakeOneAsync();
+        Clock.Advance();
+        await DisownAsync(Compressed("a"));
+        Assert.Empty((await RecordAsync(Answer(job, Compressed("a")))).Recorded);
+        Clock.Advance();
+        Assert.Single((await RecordAsync(Answer(await TakeOneAsync(), Compressed("a")))).Recorded);
+    }
+
+    private async Task<List<ObjectName>> DisownAsync(ImageOutcome outcome)
+    {
+        var names = new List<ObjectName>();
+        await foreach (var group in Store.DisownAsync(outcome, Token))
+            names.AddRange(group);
+        return names;
+    }
+
+    [Fact]
+    public async Task Rows_that_are_deleted_while_they_are_read_end_in_a_fault_and_not_as_if_they_were_all()
+    {
+        var batch = await SealedAsync(600);
+        await using var rows = Store.ReadRowsAsync(batch.Id, Token).GetAsyncEnumerator(Token);
+        Assert.True(await rows.MoveNextAsync());
+        await foreach (var _ in Store.DeleteAsync(batch.Id, Token))
+            break;
+        await Assert.ThrowsAsync<BatchGoneException>(async () =>
+        {
+            while (await rows.MoveNextAsync()) { }
+        });
     }
 
     [Fact]

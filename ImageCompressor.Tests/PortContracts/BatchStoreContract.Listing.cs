@@ -14,7 +14,7 @@ public abstract partial class BatchStoreContract
         Assert.Null(await Store.FindImageAsync(image, Token));
         Assert.Null(await Store.CancelAsync(batch, Token));
         Assert.Null(await Store.RetryAsync(batch, null, Token));
-        Assert.Empty(await RowsAsync(batch));
+        await Assert.ThrowsAsync<BatchGoneException>(() => RowsAsync(batch));
         Assert.Empty(await DeleteAsync(batch));
         Assert.Empty((await Store.ListImagesAsync(batch, null, null, 10, Token)).Items);
     }

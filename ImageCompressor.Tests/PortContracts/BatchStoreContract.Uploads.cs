@@ -33,7 +33,7 @@ public abstract partial class BatchStoreContract
         Assert.Null(await Store.FindImageAsync(row.Slots[0].Image!.Value, Token));
         Assert.Empty((await Store.ListAsync(null, null, 10, Token)).Items);
         Assert.Empty((await Store.ListImagesAsync(batch.Id, null, null, 10, Token)).Items);
-        Assert.Empty(await RowsAsync(batch.Id));
+        await Assert.ThrowsAsync<BatchGoneException>(() => RowsAsync(batch.Id));
         Assert.Empty(await Store.TakeAsync(10, Token));
         Assert.Null(await Store.TakeSuspectAsync(Token));
         Assert.Null(await Store.CancelAsync(batch.Id, Token));

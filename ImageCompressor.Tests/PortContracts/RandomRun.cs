@@ -49,7 +49,8 @@ internal sealed class RandomRun(IBatchStore one, IBatchStore other, ManualClock 
                 await Store.CancelAsync(Any(_sealed), Token);
                 return "cancel";
             case 11 or 12 when _sealed.Count > 0:
-                await Store.RetryAsync(Any(_sealed), null, Token);
+                // Some: of any batch, in any status, a few of them named twice.
+                await Store.RetryAsync(Any(_sealed), clock.Now.Millisecond % 4 > 0 ? null : [.. _jobs.TakeLast(9).Concat(_jobs.TakeLast(3)).Select(job => job.Image)], Token);
                 return "retry";
             case 13 when _sealed.Count > 0 && random.Next(3) == 0:
                 await foreach (var names in Store.DeleteAsync(Any(_sealed), Token))
