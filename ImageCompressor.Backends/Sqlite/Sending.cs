@@ -18,7 +18,7 @@ internal static class Sending
         """;
 
     /// <summary>But those to the hosts of ?3, each between a blank and a semicolon, which no host has; one that is not known yet is none of them. They are passed over in the index, which has the host: a hundred thousand of one receiver
-    /// that is away take some 10 ms.</summary>
+    /// that is away take some 15 ms.</summary>
     public const string Due = $"""
         SELECT {Columns}, d.host FROM deliveries d INDEXED BY deliveries_next JOIN batches b ON b.seq = d.batch
         WHERE d.due_at IS NOT NULL AND d.due_at <= ?1 AND instr(?3, ' ' || d.host || ';') = 0 ORDER BY d.due_at, d.seq LIMIT ?2
