@@ -1,5 +1,6 @@
 using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Api.Notifications.Webhooks;
+using ImageCompressor.Api.RateLimits;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
 using Microsoft.AspNetCore.OpenApi;
@@ -19,6 +20,7 @@ internal static class ApiDocument
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(DescribeUpload);
+        options.AddOperationTransformer(LimitedCalls.DescribeAsync);
     });
 
     public static void MapApiDocument(this WebApplication app)
