@@ -9,7 +9,7 @@ namespace ImageCompressor.Api;
 
 /// <summary>Gets the stores ready before anything else starts, and says what this process runs on.</summary>
 internal sealed partial class Preparation(
-    IBatchStore store, IImageStore images, BackendChoice choice, LeftoverRemoval leftovers, DispatchWindow window, DispatchRules rules,
+    IBatchStore store, IImageStore images, BackendChoice choice, LeftoverRemoval leftovers, DispatchWindow window, DispatchRules rules, StorePresence presence,
     TimeProvider time, ILogger<Preparation> log) : IHostedLifecycleService
 {
     public const string ServiceName = "ImageCompressor";
@@ -25,7 +25,7 @@ internal sealed partial class Preparation(
         LogStart(Profile, Compressor.LibraryVersion, choice.Line);
         await AskStoreAsync(() => store.PrepareAsync(cancellationToken));
         await PrepareImagesAsync(cancellationToken);
-        await AskStoreAsync(() => PickUpAsync(cancellationToken));
+        await AskStoreAsync(() => presence.EnterAsync(isAlone => PickUpAsync(isAlone, cancellationToken), cancellationToken));
         DispatchTelemetry.Watch(window);
     }
 
@@ -56,12 +56,12 @@ internal sealed partial class Preparation(
         }
     }
 
-    /// <summary>Embedded, this process is the only one with workers: whatever is out at its start was out when the last one died. Before the first
-    /// request is taken, or an upload that has just begun would look like one that broke off. With a broker others may be at work, and uploads run
-    /// in other processes: only what is older than the lease is picked up.</summary>
-    private async Task PickUpAsync(CancellationToken cancellationToken)
+    /// <summary>Where no other service runs on the store, whatever is out at the start was out when the last one died, but for what workers have from a broker. Before the first
+    /// request is taken, or an upload that has just begun would look like one that broke off. Beside other services only what is older than the lease is picked up.</summary>
+    private async Task PickUpAsync(bool isAlone, CancellationToken cancellationToken)
     {
-        var report = await store.SweepAsync(rules.ExpiredAtStart(time.GetUtcNow()), rules.MaxAttempts, cancellationToken);
+        var now = time.GetUtcNow();
+        var report = await store.SweepAsync(rules.ExpiredAtStart(now, isAlone), rules.BrokenOffAtStart(now, isAlone), rules.MaxAttempts, cancellationToken);
         leftovers.Add(report.Unfinished);
         if (report.Returned + report.Failed + report.Abandoned > 0) LogPickedUp(report.Returned, report.Failed, report.Abandoned);
     }

@@ -114,6 +114,8 @@ internal static class ServiceHost
         services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<QueueHealth>("queue").AddCheck<FeedHealth>("feed")
             // Without it sheets are still taken; their images wait.
             .AddProbe<IImageStore>("images", HealthStatus.Degraded, (images, cancel) => images.ExistsAsync(ObjectName.Probe, cancel));
+        var isStoreRemote = BackendRegistration.HasRemoteStore(configuration);
+        services.AddSingleton(s => new StorePresence(s.GetRequiredService<BackendOptions>(), s.GetRequiredService<QueueState>(), isStoreRemote));
         services.AddHostedService<Preparation>();
         services.AddSingleton<LeftoverRemoval>().AddHostedService(provider => provider.GetRequiredService<LeftoverRemoval>());
         services.AddHostedService<Dispatcher>();

@@ -2,7 +2,7 @@
 # ./run reset: removes what the service has kept in its folder; sourced by ./run. Nothing is found by a pattern: a name that does not stand here is somebody
 # else's and stays, also where --data names a folder by mistake. Servers that were named by a connection string are not touched.
 
-alone=(imagecompressor.db imagecompressor.db-wal imagecompressor.db-shm imagecompressor.db-journal objects incoming webhook-secret)
+alone=(imagecompressor.db imagecompressor.db-wal imagecompressor.db-shm imagecompressor.db-journal imagecompressor.running objects incoming webhook-secret)
 parts=(api ceph nginx rabbitmq logs pids lock)
 
 # in_use FOLDER: whether a running service has the database open. Where there is no /proc, nobody can say.

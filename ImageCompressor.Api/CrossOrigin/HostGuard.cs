@@ -1,9 +1,9 @@
 using System.Net;
-using LinkOptions = ImageCompressor.Api.Links.LinkOptions;
 using ImageCompressor.Api.Problems;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.HostFiltering;
+using LinkOptions = ImageCompressor.Api.Links.LinkOptions;
 
 namespace ImageCompressor.Api.CrossOrigin;
 

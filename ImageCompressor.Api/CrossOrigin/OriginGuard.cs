@@ -1,6 +1,6 @@
-using LinkOptions = ImageCompressor.Api.Links.LinkOptions;
 using ImageCompressor.Api.Problems;
 using Microsoft.Net.Http.Headers;
+using LinkOptions = ImageCompressor.Api.Links.LinkOptions;
 
 namespace ImageCompressor.Api.CrossOrigin;
 

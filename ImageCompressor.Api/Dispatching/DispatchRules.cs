@@ -27,7 +27,10 @@ internal sealed class DispatchRules(QueueState queue, DispatchOptions options)
     /// <summary>What was taken before this is not waited for.</summary>
     public DateTimeOffset Expired(DateTimeOffset now) => now - options.Lease;
 
-    /// <summary>As <see cref="Expired"/>, when a process starts: embedded, nobody else can be working on anything, whatever time the last process had. A machine
-    /// without a clock of its own starts in the past.</summary>
-    public DateTimeOffset ExpiredAtStart(DateTimeOffset now) => queue.IsRemote ? Expired(now) : DateTimeOffset.MaxValue;
+    /// <summary>As <see cref="Expired"/>, for images when a process starts: with neither a broker, whose workers go on, nor another service, nobody can be working on any,
+    /// whatever time the last process had. A machine without a clock of its own starts in the past.</summary>
+    public DateTimeOffset ExpiredAtStart(DateTimeOffset now, bool isAlone) => queue.IsRemote ? Expired(now) : BrokenOffAtStart(now, isAlone);
+
+    /// <summary>As <see cref="Expired"/>, for uploads when a process starts: they run in services, and in no worker.</summary>
+    public DateTimeOffset BrokenOffAtStart(DateTimeOffset now, bool isAlone) => isAlone ? DateTimeOffset.MaxValue : Expired(now);
 }

@@ -1,5 +1,6 @@
 using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Api.Notifications.Webhooks;
+using ImageCompressor.Api.RateLimits;
 using ImageCompressor.Api.Sheets;
 using ImageCompressor.Api.Uploads;
 using Microsoft.AspNetCore.OpenApi;
@@ -31,6 +32,7 @@ internal static class ApiDocument
             AnswerSchemas.Describe(operation, context.Description.RelativePath ?? "", context.Document);
             return Task.CompletedTask;
         });
+        options.AddOperationTransformer(LimitedCalls.DescribeAsync);
     });
 
     public static void MapApiDocument(this WebApplication app)

@@ -30,7 +30,9 @@ internal sealed partial class ImageBytes(IBatchStore store, IImageStore images, 
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            // Links to these stand in result sheets and from there in shops: a visitor behind an office's one address would see broken pictures.
+            .DisableRateLimiting();
 
     /// <summary>The compressed image, or the problem that it has met.</summary>
     public async Task<IResult> SendCompressedAsync(ImageId id, HttpContext context)

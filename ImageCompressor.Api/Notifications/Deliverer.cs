@@ -18,7 +18,7 @@ internal sealed partial class Deliverer(
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _abandon = new();
-    private readonly HashSet<Task> _inHand = [];
+    private readonly Dictionary<Task, string> _inHand = [];
     private DateTimeOffset _nextDue = DateTimeOffset.MaxValue;
     private bool _isStoreAway;
 
@@ -29,7 +29,7 @@ internal sealed partial class Deliverer(
     {
         await base.StopAsync(cancellationToken);
         Task[] left;
-        lock (_inHand) left = [.. _inHand];
+        lock (_inHand) left = [.. _inHand.Keys];
         try
         {
             await Task.WhenAll(left).WaitAsync(s_stopPatience, cancellationToken);
@@ -75,18 +75,24 @@ internal sealed partial class Deliverer(
     private async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         var more = await teller.TellAsync(cancellationToken);
-        int room;
         var now = time.GetUtcNow();
-        lock (_inHand)
-        {
-            room = options.Concurrency - _inHand.Count;
-            if (_nextDue <= now) _nextDue = DateTimeOffset.MaxValue;
-        }
-
-        // What ends rings the bell: with full hands there is nothing to ask for.
-        if (room <= 0) return more;
+        // What ends rings the bell: with full hands there is nothing to ask for, and what waits for its host is not asked for before that either.
+        if (Room(now) is not { Most: > 0 } room) return more;
         foreach (var delivery in await store.TakeDeliveriesAsync(now, now + Lease, room, cancellationToken)) Launch(delivery);
         return more;
+    }
+
+    private DeliveryRoom Room(DateTimeOffset now)
+    {
+        lock (_inHand)
+        {
+            if (_nextDue <= now) _nextDue = DateTimeOffset.MaxValue;
+            return new DeliveryRoom(options.Concurrency - _inHand.Count)
+            {
+                MostOfHost = options.MostOfHost,
+                InHand = _inHand.Values.CountBy(host => host, StringComparer.Ordinal).ToDictionary(),
+            };
+        }
     }
 
     private TimeSpan Wait()
@@ -101,7 +107,7 @@ internal sealed partial class Deliverer(
     private void Launch(Delivery delivery)
     {
         var work = HandleAsync(delivery, time.GetUtcNow() + Lease);
-        lock (_inHand) _inHand.Add(work);
+        lock (_inHand) _inHand.Add(work, delivery.Subscriber.Host);
         work.ContinueWith(ended =>
         {
             lock (_inHand) _inHand.Remove(ended);
@@ -116,7 +122,7 @@ internal sealed partial class Deliverer(
         try
         {
             var sent = await SendAsync(delivery);
-            var again = sent.Attempt.Fault is null || sent.IsGone ? null : Backoff.Next(delivery, sent.RetryAfter, time.GetUtcNow(), options, Random.Shared.NextDouble());
+            var again = sent.Attempt.Fault is null || sent.IsGone || sent.IsFinal ? null : Backoff.Next(delivery, sent.RetryAfter, time.GetUtcNow(), options, Random.Shared.NextDouble());
             await RecordAsync(delivery, sent, again, leasedUntil);
         }
         catch (OperationCanceledException) when (_abandon.IsCancellationRequested)

@@ -12,6 +12,9 @@ internal sealed record Sent(DeliveryAttempt Attempt)
     /// <summary>How long the receiver asked to be left alone; null where it did not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether the same message would be refused again: it is given up at once, and nobody is unsubscribed.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>Whether the receiver is gone for good: it is told nothing more, of any batch.</summary>
     public bool IsGone { get; init; }
 

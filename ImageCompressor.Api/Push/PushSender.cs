@@ -42,7 +42,14 @@ internal sealed class PushSender(OutboundClient client, PushOptions options, Tim
         ];
         if (topic is not null) headers.Add(new("Topic", topic));
         var answer = await client.PostAsync(to.Url, body, "application/octet-stream", headers, cancellationToken);
-        // A subscription that is over answers 404 (RFC 8030, 7.3), or 410 with many push services.
-        return Sent.Of(answer, at) with { IsGone = answer.Status is StatusCodes.Status404NotFound or StatusCodes.Status410Gone };
+        return Sent.Of(answer, at) with { IsGone = IsGone(answer.Status), IsFinal = IsFinal(answer.Status) };
     }
+
+    /// <summary>A subscription that is over answers 404 (RFC 8030, 7.3), or 410 with many push services.</summary>
+    private static bool IsGone(int? status) => status is StatusCodes.Status404NotFound or StatusCodes.Status410Gone;
+
+    /// <summary>That this sender has erred, and would again with the same message (RFC 9110, 15.5): 400 for what cannot be read, 401 and 403 where the token does not fit the
+    /// subscription (RFC 8292, 4.2), 413 for what is too long (RFC 8030, 7.2). Not what says "later": 408, 425 (RFC 8470) and 429 (RFC 8030, 8.4). docs/decisions/0011.</summary>
+    private static bool IsFinal(int? status) => status is >= 400 and < 500
+        and not (StatusCodes.Status408RequestTimeout or 425 or StatusCodes.Status429TooManyRequests);
 }

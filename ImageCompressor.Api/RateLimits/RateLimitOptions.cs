@@ -10,7 +10,7 @@ internal sealed class RateLimitOptions
     /// <summary>Uploads of sheets and images, and operations on stored images, from one address in a minute, 0 to 1,000,000. Default 0: no limit.</summary>
     public int UploadsPerMinute { get; set; }
 
-    /// <summary>All other calls under <c>/api</c> from one address in a minute (uploads too, where they have no limit of their own), 0 to 1,000,000. Default 0: no limit.</summary>
+    /// <summary>All other calls under <c>/api</c> from one address in a minute, but for event streams and the bytes of images (uploads too, where they have no limit of their own), 0 to 1,000,000. Default 0: no limit.</summary>
     public int RequestsPerMinute { get; set; }
 
     public IEnumerable<string> Validate() => [.. Count(nameof(UploadsPerMinute), UploadsPerMinute), .. Count(nameof(RequestsPerMinute), RequestsPerMinute)];

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace ImageCompressor.Api.RateLimits;
 
 /// <summary>Bounds what one caller may ask in a minute, with the framework's own middleware. What is not under <c>/api</c> or <c>/webhook</c> (probes, the page, its
-/// files) is not counted; streams of events say at their route that they are not.</summary>
+/// files) is not counted; streams of events and the bytes of images say at their route that they are not.</summary>
 internal static class RateLimitRegistration
 {
     public static IServiceCollection AddRateLimits(this IServiceCollection services, RateLimitOptions limits)
@@ -34,9 +34,7 @@ internal static class RateLimitRegistration
     private static PartitionedRateLimiter<HttpContext> Limiter(CallerLimits open, string name, int perMinute, Func<HttpContext, bool> counts) => perMinute == 0
         ? PartitionedRateLimiter.Create<HttpContext, int>(_ => RateLimitPartition.GetNoLimiter(0))
         : open.Open(name, perMinute).WithTranslatedKey<HttpContext>(
-            context => IsCall(context) && counts(context) ? Caller.Of(context.Connection.RemoteIpAddress) : CallerLimits.Nobody, leaveOpen: false);
-
-    private static bool IsCall(HttpContext context) => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/webhook");
+            context => LimitedCalls.IsCounted(context.Request.Path) && counts(context) ? Caller.Of(context.Connection.RemoteIpAddress) : CallerLimits.Nobody, leaveOpen: false);
 
     private static bool IsUpload(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<CountsAsUpload>() is not null;
 

@@ -46,17 +46,27 @@ internal sealed class UploadSheet(
         if (!IdempotencyKey.TryRead(context.Request, "sheet", out var key)) return IdempotencyKey.Invalid();
         using var keyed = new KeyedUpload(store, key);
         var form = new UploadForm(SheetForm.FileFields);
-        var (isRepeated, read) = (false, default(Intake));
+        var (isRepeated, read, unread) = (false, default(Intake), default(ManifestException));
         try
         {
             await form.ReadAsync(context.Request, keyed.Hashed(async file =>
             {
-                await SheetForm.CheckAsync(file, isFirst: read is null && !isRepeated, context.RequestAborted);
+                await SheetForm.CheckAsync(file, isFirst: read is null && unread is null, context.RequestAborted);
                 var keep = !form.Flag("dryRun");
                 isRepeated = keep && await keyed.IsRepeatedAsync(context.RequestAborted);
-                if (!isRepeated) read = await intake.ReadAsync(file.Content, file.Name.Length == 0 ? DefaultName : file.Name, keep, context.RequestAborted, keyed.Key);
+                // One that is repeated is looked at too: a form may say behind its file that all this is only a check.
+                try
+                {
+                    read = await intake.ReadAsync(file.Content, file.Name.Length == 0 ? DefaultName : file.Name, keep && !isRepeated, context.RequestAborted, keyed.Key);
+                }
+                catch (ManifestException refused) when (isRepeated)
+                {
+                    // As a check it is told; of an upload it says only that this is another sheet than came with the key.
+                    unread = refused;
+                }
             }, context.RequestAborted), context.RequestAborted);
-            if (isRepeated) return await ReplayAsync(keyed, form, context);
+            if (isRepeated && !form.Flag("dryRun")) return await ReplayAsync(keyed, form, context);
+            if (unread is not null) throw unread;
             if (read is null) return NoFile();
             var (refusal, recipe) = await RefusalAsync(form, read, context.RequestAborted);
             if (refusal is null && recipe is not null && !form.Flag("dryRun")) return await AcceptAsync(read, recipe, keyed, form, context);

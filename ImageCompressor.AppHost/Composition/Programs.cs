@@ -19,6 +19,7 @@ internal static class Programs
             .WithReplicas(options.Embedded ? 1 : options.Apis)
             .WithUrlForEndpoint(HttpEndpoint, url => url.DisplayText = "Service")
             .WithUrlForEndpoint(HttpEndpoint, _ => new ResourceUrlAnnotation { Url = "/docs", DisplayText = "Swagger UI" });
+        options.Push?.AddTo(api);
         return SampleCommand.Offer(api).MayFetchSamplesOf(api);
     }
 

@@ -52,6 +52,9 @@ internal sealed record TopologyOptions
     /// <summary><c>Settings</c>: handed on to the service and the workers, as in <c>Settings:Imaging:MaxPixels</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary><c>Push:PublicKey</c> and <c>Push:Subject</c>: that browsers are told, by whom. The private key stays where it is configured, as <c>Push:PrivateKey</c>. Null: they are not told.</summary>
+    public PushSettings? Push { get; init; }
+
     /// <summary>Reads the configuration, and asks for a container engine where the answer matters.</summary>
     /// <exception cref="FormatException">It does not fit; the message says what to change, a line for each fault.</exception>
     public static async Task<TopologyOptions> ReadAsync(IConfiguration configuration, bool publishes, Func<Task<EngineAnswer>> askEngine)
@@ -69,6 +72,7 @@ internal sealed record TopologyOptions
             Keda = Flag(configuration, "Deploy:Keda", absent: true, faults),
             ObjectStore = ObjectStoreImage.Read(configuration.GetSection("ObjectStore"), faults),
             Existing = Servers.Names.Where(name => !string.IsNullOrWhiteSpace(configuration.GetConnectionString(name))).ToHashSet(),
+            Push = PushSettings.Read(configuration, faults),
             Settings = configuration.GetSection("Settings").AsEnumerable(makePathsRelative: true)
                 .Where(setting => setting.Value is not null).ToDictionary(setting => setting.Key, setting => setting.Value!),
         };

@@ -11,6 +11,7 @@ internal static class DeliveryDocument
     {
         { Fields.Id, Bson.Id(delivery.Id.Value) },
         { Fields.Batch, Bson.Id(delivery.Batch.Value) },
+        { Fields.Host, delivery.Subscriber.Host },
         { Fields.Event, delivery.Event },
         { Fields.Payload, delivery.Payload },
         { Fields.CreatedAt, Bson.Time(delivery.CreatedAt) },

@@ -68,6 +68,7 @@ internal static class Fields
     // Of a subscriber and a delivery.
     public const string PublicKey = "public_key";
     public const string AuthSecret = "auth_secret";
+    public const string Host = "host";
     public const string Event = "event";
     public const string Payload = "payload";
     public const string Since = "since";

@@ -30,10 +30,10 @@ public sealed partial class MongoBatchStore
         DoAsync(() => _telling.AddAsync(id, ended, deliveries, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Delivery>> TakeDeliveriesAsync(DateTimeOffset now, DateTimeOffset again, int most, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Delivery>> TakeDeliveriesAsync(DateTimeOffset now, DateTimeOffset again, DeliveryRoom room, CancellationToken cancellationToken)
     {
-        CheckLimit(most);
-        return AskAsync(() => _sending.TakeAsync(now, again, most, cancellationToken));
+        CheckLimit(room.Most);
+        return AskAsync(() => _sending.TakeAsync(now, again, room, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -83,8 +83,8 @@ public sealed partial class MongoBatchStore : IBatchStore, IDisposable
         DoAsync(() => _taking.ReleaseAsync(jobs, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<SweepReport> SweepAsync(DateTimeOffset takenBefore, int maxAttempts, CancellationToken cancellationToken) => AskAsync(() =>
-        new Sweeping(_db, _ledger, _changing).SweepAsync(_time.GetUtcNow(), takenBefore, maxAttempts, cancellationToken));
+    public Task<SweepReport> SweepAsync(DateTimeOffset takenBefore, DateTimeOffset grownBefore, int maxAttempts, CancellationToken cancellationToken) => AskAsync(() =>
+        new Sweeping(_db, _ledger, _changing).SweepAsync(_time.GetUtcNow(), takenBefore, grownBefore, maxAttempts, cancellationToken));
 
     /// <inheritdoc/>
     public Task<RecordReport> RecordAsync(IReadOnlyList<ImageResult> results, CancellationToken cancellationToken) =>

@@ -71,7 +71,8 @@ internal sealed class MongoCollections(IMongoDatabase database)
     private static List<CreateIndexModel<BsonDocument>> OfDeliveries() =>
     [
         Index("deliveries_batch", new() { { Fields.Batch, 1 }, { Fields.CreatedAt, -1 } }),
-        Index("deliveries_due", new(Fields.DueAt, 1), new(Fields.DueAt, Bson.Present)),
+        // Under a name of its own: earlier versions made a deliveries_due without the host, which the server would not change. It may be dropped where it is.
+        Index("deliveries_next", new() { { Fields.DueAt, 1 }, { Fields.Host, 1 } }, new(Fields.DueAt, Bson.Present)),
         Index("deliveries_url", new(Fields.Url, 1), new(Fields.DueAt, Bson.Present)),
     ];
 

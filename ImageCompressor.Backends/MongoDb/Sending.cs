@@ -1,3 +1,4 @@
+using ImageCompressor.Backends.Batches;
 using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Deliveries;
 using MongoDB.Bson;
@@ -31,18 +32,22 @@ internal sealed class Sending(MongoCollections db)
 
     /// <summary>Each is claimed by an update that names the time at which it was due: of two that saw the same, one finds it changed. What it finds belongs to a batch that goes or has gone,
     /// it removes: somebody added it too late for the removal to see it.</summary>
-    public async Task<IReadOnlyList<Delivery>> TakeAsync(DateTimeOffset now, DateTimeOffset again, int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Delivery>> TakeAsync(DateTimeOffset now, DateTimeOffset again, DeliveryRoom room, CancellationToken cancellationToken)
     {
+        var (shares, taken) = (new HostShares(room), new List<Delivery>());
         while (true)
         {
-            var due = new BsonDocument(Fields.DueAt, new BsonDocument("$lte", Bson.Time(now)));
-            var found = await db.Deliveries.Find(due).Sort(new BsonDocument(Fields.DueAt, 1)).Limit(most).ToListAsync(cancellationToken).ConfigureAwait(false);
-            if (found.Count == 0)
-                return [];
-            var mine = await ClaimAsync(found, again, cancellationToken).ConfigureAwait(false);
-            var live = await LiveAsync(mine, cancellationToken).ConfigureAwait(false);
-            if (live.Count > 0)
-                return live.ConvertAll(DeliveryDocument.Read);
+            var left = room.Most - taken.Count;
+            var found = await DueAsync(now, shares, left, cancellationToken).ConfigureAwait(false);
+            var wanted = found.ToLookup(seen => shares.Take(HostOf(seen)));
+            await NameHostsAsync(wanted[false], cancellationToken).ConfigureAwait(false);
+            var live = await LiveAsync(await ClaimAsync([.. wanted[true]], again, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            foreach (var lost in wanted[true].Except(live))
+                shares.GiveBack(HostOf(lost));
+            taken.AddRange(live.Select(DeliveryDocument.Read));
+            // Where others were faster, or batches have gone, there may be more.
+            if (found.Count < left || taken.Count == room.Most || (taken.Count > 0 && !wanted.Contains(false)))
+                return taken;
         }
     }
 
@@ -93,9 +98,30 @@ internal sealed class Sending(MongoCollections db)
     public static Task GiveUpAsync(MongoCollections db, BsonDocument filter, CancellationToken cancellationToken) =>
         db.Deliveries.UpdateManyAsync(filter, new BsonDocument("$unset", new BsonDocument(Fields.DueAt, "")), null, cancellationToken);
 
+    private Task<List<BsonDocument>> DueAsync(DateTimeOffset now, HostShares shares, int most, CancellationToken cancellationToken)
+    {
+        var due = new BsonDocument(Fields.DueAt, new BsonDocument("$lte", Bson.Time(now)));
+        if (shares.Full.Select(host => (BsonValue)host).ToList() is { Count: > 0 } full)
+            due.Add(Fields.Host, new BsonDocument("$nin", new BsonArray(full)));
+        return db.Deliveries.Find(due).Sort(new BsonDocument(Fields.DueAt, 1)).Limit(most).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Those of an earlier version have no host: the next question would find them again.</summary>
+    private async Task NameHostsAsync(IEnumerable<BsonDocument> deliveries, CancellationToken cancellationToken)
+    {
+        var updates = deliveries.Where(seen => !seen.Contains(Fields.Host)).Select(seen => new UpdateOneModel<BsonDocument>(
+            new BsonDocument(Fields.Id, seen[Fields.Id]), Bson.Set(new(Fields.Host, HostOf(seen))))).ToList();
+        if (updates.Count > 0)
+            await db.Deliveries.BulkWriteAsync(updates, s_unordered, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string HostOf(BsonDocument delivery) => Subscribers.Read(delivery).Host;
+
     /// <summary>Those of the found that are still as they were found, in their order; they are this caller's until <paramref name="again"/>.</summary>
     private async Task<List<BsonDocument>> ClaimAsync(List<BsonDocument> found, DateTimeOffset again, CancellationToken cancellationToken)
     {
+        if (found.Count == 0)
+            return found;
         var op = ObjectId.GenerateNewId();
         var claim = Bson.Set(new() { { Fields.DueAt, Bson.Time(again) }, { Fields.Op, op } });
         var updates = found.Select(seen => new UpdateOneModel<BsonDocument>(

@@ -14,11 +14,12 @@ internal sealed class Sweeping(MongoCollections db, Ledger ledger, Changing chan
 
     private readonly Recording _recording = new(db, ledger);
 
-    public async Task<SweepReport> SweepAsync(DateTimeOffset now, DateTimeOffset takenBefore, int maxAttempts, CancellationToken cancellationToken)
+    public async Task<SweepReport> SweepAsync(
+        DateTimeOffset now, DateTimeOffset takenBefore, DateTimeOffset grownBefore, int maxAttempts, CancellationToken cancellationToken)
     {
         var changed = new Dictionary<BatchId, Batch>();
         await MendAsync(changed, cancellationToken).ConfigureAwait(false);
-        var before = Bson.Less(Bson.Time(takenBefore));
+        var (before, grown) = (Bson.Less(Bson.Time(takenBefore)), Bson.Less(Bson.Time(grownBefore)));
         var (returned, failed) = (0L, 0L);
         foreach (var id in await ExpiredAsync(before, cancellationToken).ConfigureAwait(false))
         {
@@ -31,10 +32,10 @@ internal sealed class Sweeping(MongoCollections db, Ledger ledger, Changing chan
             (returned, failed) = (returned + back, failed + spent);
         }
 
-        var abandoned = await AbandonAsync(before, cancellationToken).ConfigureAwait(false);
+        var abandoned = await AbandonAsync(grown, cancellationToken).ConfigureAwait(false);
         await new Tombstones(db).ForgetBeforeAsync(now - Tombstones.Kept, cancellationToken).ConfigureAwait(false);
         await new IdempotencyKeys(db).ForgetOldAsync(now, cancellationToken).ConfigureAwait(false);
-        var stalled = await IdsAsync(State(BatchState.Removing, before), cancellationToken).ConfigureAwait(false);
+        var stalled = await IdsAsync(State(BatchState.Removing, grown), cancellationToken).ConfigureAwait(false);
         return new SweepReport(returned, failed, abandoned, [.. changed.Values]) { Unfinished = stalled };
     }
 

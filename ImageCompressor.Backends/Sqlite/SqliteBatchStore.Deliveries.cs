@@ -30,10 +30,10 @@ public sealed partial class SqliteBatchStore
         WriteAsync((session, _) => Telling.Add(session, id, ended, deliveries), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Delivery>> TakeDeliveriesAsync(DateTimeOffset now, DateTimeOffset again, int most, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Delivery>> TakeDeliveriesAsync(DateTimeOffset now, DateTimeOffset again, DeliveryRoom room, CancellationToken cancellationToken)
     {
-        CheckLimit(most);
-        return WriteAsync((session, _) => Sending.Take(session, now, again, most), cancellationToken);
+        CheckLimit(room.Most);
+        return WriteAsync((session, _) => Sending.Take(session, now, again, room), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -70,8 +70,8 @@ public sealed partial class SqliteBatchStore : IBatchStore, IDisposable
         WriteAsync((session, now) => Taking.GiveBack(session, now, jobs), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<SweepReport> SweepAsync(DateTimeOffset takenBefore, int maxAttempts, CancellationToken cancellationToken) =>
-        WriteAsync((session, now) => Sweeping.Sweep(session, now, takenBefore, maxAttempts), cancellationToken);
+    public Task<SweepReport> SweepAsync(DateTimeOffset takenBefore, DateTimeOffset grownBefore, int maxAttempts, CancellationToken cancellationToken) =>
+        WriteAsync((session, now) => Sweeping.Sweep(session, now, takenBefore, grownBefore, maxAttempts), cancellationToken);
 
     /// <inheritdoc/>
     public Task<RecordReport> RecordAsync(IReadOnlyList<ImageResult> results, CancellationToken cancellationToken) =>

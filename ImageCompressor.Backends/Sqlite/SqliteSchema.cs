@@ -4,7 +4,7 @@ namespace ImageCompressor.Backends.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Raised with every change of a table; written into the file.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Makes what is missing, and brings an older file up to this version.</summary>
     /// <exception cref="InvalidOperationException">A newer version of the service has written the file.</exception>
@@ -18,7 +18,7 @@ internal static class SqliteSchema
         if (found < Version)
         {
             if (found == 0)
-                s.Execute(Tables + TellingTables);
+                s.Execute(Tables + TellingTables + ThirdToFourth.HostOfDeliveries);
             else
                 Migrate(s, found);
             s.Execute($"PRAGMA user_version={Version}");
@@ -31,7 +31,9 @@ internal static class SqliteSchema
     {
         if (found < 2)
             FirstToSecond.Migrate(session);
-        SecondToThird.Migrate(session);
+        if (found < 3)
+            SecondToThird.Migrate(session);
+        session.Execute(ThirdToFourth.HostOfDeliveries);
     }
 
     /// <summary>
@@ -168,7 +170,6 @@ internal static class SqliteSchema
           attempts TEXT
         );
         CREATE INDEX deliveries_batch ON deliveries(batch, created_at);
-        CREATE INDEX deliveries_due ON deliveries(due_at) WHERE due_at IS NOT NULL;
         CREATE INDEX deliveries_url ON deliveries(url) WHERE due_at IS NOT NULL;
 
         CREATE TABLE idempotency_keys (

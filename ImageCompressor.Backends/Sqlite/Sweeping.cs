@@ -30,9 +30,9 @@ internal static class Sweeping
         SELECT id FROM batches INDEXED BY batches_unsealed WHERE state <> 1 AND state >= 2 AND updated_at < ?1
         """;
 
-    public static SweepReport Sweep(SqliteSession session, DateTimeOffset now, DateTimeOffset takenBefore, int maxAttempts)
+    public static SweepReport Sweep(SqliteSession session, DateTimeOffset now, DateTimeOffset takenBefore, DateTimeOffset grownBefore, int maxAttempts)
     {
-        var before = Milliseconds.Of(takenBefore);
+        var (before, grown) = (Milliseconds.Of(takenBefore), Milliseconds.Of(grownBefore));
         var (returned, failed) = (0L, 0L);
         var ledger = new Ledger(session, now);
         var changed = new HashSet<BatchEntry>();
@@ -49,12 +49,12 @@ internal static class Sweeping
         session.Execute(Fail, before, maxAttempts, crashed.Text, Milliseconds.Of(now));
         session.Execute(Return, before, Milliseconds.Of(now));
         var batches = changed.Select(ledger.Save).ToList();
-        var abandoned = session.Execute(Abandon, before);
+        var abandoned = session.Execute(Abandon, grown);
         Tombstones.ForgetBefore(session, now - Tombstones.Kept);
         IdempotencyKeys.ForgetOld(session, now);
         return new SweepReport(returned, failed, abandoned, batches)
         {
-            Unfinished = session.All(Stalled, r => new BatchId(Uuid.Read(r.GetFieldValue<byte[]>(0))), before),
+            Unfinished = session.All(Stalled, r => new BatchId(Uuid.Read(r.GetFieldValue<byte[]>(0))), grown),
         };
     }
 }

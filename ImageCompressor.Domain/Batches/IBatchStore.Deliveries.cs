@@ -35,13 +35,13 @@ public partial interface IBatchStore
     Task AddDeliveriesAsync(BatchId id, UntoldEnd? ended, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken);
 
     /// <summary>Takes deliveries that are due, the longest due first. They are due again at <paramref name="again"/>, so that one whose process died is sent by another,
-    /// and no two send the same at once.</summary>
+    /// and no two send the same at once. Those to a host that has its part already stay as they are, and what is due to others behind them is taken.</summary>
     /// <param name="now">Those that are due at this time or before.</param>
     /// <param name="again">Later than any attempt can last.</param>
-    /// <param name="most">At most this many, 1 to 1,000.</param>
+    /// <param name="room">How many, and how many of one host.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>As they were before: with the <see cref="Delivery.DueAt"/> that made them due.</returns>
-    Task<IReadOnlyList<Delivery>> TakeDeliveriesAsync(DateTimeOffset now, DateTimeOffset again, int most, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Delivery>> TakeDeliveriesAsync(DateTimeOffset now, DateTimeOffset again, DeliveryRoom room, CancellationToken cancellationToken);
 
     /// <summary>Records an attempt, and when the delivery is due again (null when it is not), as <see cref="Delivery.After"/> says.
     /// An unknown delivery changes nothing.</summary>

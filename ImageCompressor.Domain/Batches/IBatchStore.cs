@@ -45,8 +45,13 @@ public partial interface IBatchStore
 
     /// <summary>Finds images that were taken before <paramref name="takenBefore"/> and never answered. With attempts left they are pending
     /// again; without, they fail with <see cref="Failures.FailureKind.WorkerCrashed"/>. Also gives up uploads that were never sealed
-    /// and did not grow since then: they are among the <see cref="SweepReport.Unfinished"/>, because originals may have been stored for them.</summary>
-    Task<SweepReport> SweepAsync(DateTimeOffset takenBefore, int maxAttempts, CancellationToken cancellationToken);
+    /// and did not grow since <paramref name="grownBefore"/>: they are among the <see cref="SweepReport.Unfinished"/>, because originals may have been stored for them, and
+    /// their idempotency keys are free.</summary>
+    Task<SweepReport> SweepAsync(DateTimeOffset takenBefore, DateTimeOffset grownBefore, int maxAttempts, CancellationToken cancellationToken);
+
+    /// <summary>With one time for images and uploads.</summary>
+    Task<SweepReport> SweepAsync(DateTimeOffset takenBefore, int maxAttempts, CancellationToken cancellationToken) =>
+        SweepAsync(takenBefore, takenBefore, maxAttempts, cancellationToken);
 
     /// <summary>Records outcomes, once each: one for an image that already has its outcome, was cancelled, deleted, or is on a later
     /// run, changes nothing. An outcome whose objects a <see cref="DeleteAsync"/> removed after the image was taken is refused too, and the

@@ -108,6 +108,16 @@ public sealed class ComposeFileTests : IDisposable
     }
 
     [Fact]
+    public async Task The_private_key_of_push_messages_is_an_empty_variable()
+    {
+        var services = (await PublishedAsync(new() { Push = new("public", "mailto:a@b.example") }, ["--Push:PrivateKey=hidden-key"])).At("services");
+        Assert.Equal(("${PUSH_PRIVATE_KEY}", "public"), (services.Text("api", "environment", "Push__PrivateKey"), services.Text("api", "environment", "Push__PublicKey")));
+        Assert.Null(services.Find("worker", "environment", "Push__PrivateKey"));
+        Assert.Contains("PUSH_PRIVATE_KEY=", File.ReadAllLines(Path.Combine(_folder.Path, ".env")));
+        Assert.All(Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain("hidden-", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_server_that_is_there_is_a_variable_and_no_service()
     {
         var services = (await PublishedAsync(new() { Existing = new HashSet<string> { "storage" } }, ["--ConnectionStrings:storage=hidden-one"])).At("services");

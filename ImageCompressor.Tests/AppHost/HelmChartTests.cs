@@ -119,6 +119,14 @@ public sealed class HelmChartTests : IDisposable
     }
 
     [Fact]
+    public async Task The_private_key_of_push_messages_is_an_empty_value_of_the_service()
+    {
+        await PublishAsync(new() { Push = new("public", "mailto:a@b.example") }, "--Push:PrivateKey=hidden-key");
+        Assert.Contains("push_private_key: \"\"", Text("values.yaml"), StringComparison.Ordinal);
+        Assert.All(Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain("hidden-", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_volume_of_a_store_that_is_not_root_belongs_to_it()
     {
         await PublishAsync(new() { ObjectStore = ObjectStoreImage.RustFs });

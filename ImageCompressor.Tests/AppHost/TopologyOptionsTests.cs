@@ -91,6 +91,17 @@ public sealed class TopologyOptionsTests
         Assert.Equal(("ghcr.io", "rustfs/rustfs", "1.2.3", "/health"), (image.Registry, image.Image, image.Tag, image.HealthPath));
     }
 
+    [Fact]
+    public async Task Push_needs_its_public_key_and_its_subject_and_no_sentence_shows_the_private_one()
+    {
+        var push = (await ReadAsync(s_answers, "Push:PublicKey=public", "Push:Subject=mailto:a@b.example")).Push;
+        Assert.Equal(("public", "mailto:a@b.example"), (push!.PublicKey, push.Subject));
+        Assert.Null((await ReadAsync(s_answers)).Push);
+        var fault = await Assert.ThrowsAsync<FormatException>(() => ReadAsync(s_answers, "Push:PrivateKey=hush"));
+        Assert.Contains("Push: give PublicKey and Subject", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", fault.Message, StringComparison.Ordinal);
+    }
+
     private static Task<TopologyOptions> ReadAsync(EngineAnswer engine, params string[] settings) =>
         TopologyOptions.ReadAsync(Configuration(settings), publishes: false, () => Task.FromResult(engine));
 

@@ -118,6 +118,20 @@ public sealed class TopologyTests
     }
 
     [Fact]
+    public async Task The_service_alone_gets_the_keys_of_push_messages_where_they_are_configured()
+    {
+        var options = new TopologyOptions { Push = new("public", "mailto:a@b.example") };
+        var composed = Composed.Running(options, [.. s_secrets, "--Push:PrivateKey=k6"]);
+        Assert.True(((ParameterResource)composed["push-private-key"]).Secret);
+        var environment = await composed.EnvironmentOfAsync("api");
+        Assert.Equal(("public", "k6", "mailto:a@b.example"), (environment["Push__PublicKey"], environment["Push__PrivateKey"], environment["Push__Subject"]));
+        Assert.DoesNotContain((await Composed.Running(options, [.. s_secrets, "--Push:PrivateKey=k6"]).EnvironmentOfAsync("worker")).Keys, name => name.StartsWith("Push__", StringComparison.Ordinal));
+        Assert.DoesNotContain((await Composed.Running(s_distributed, s_secrets).EnvironmentOfAsync("api")).Keys, name => name.StartsWith("Push__", StringComparison.Ordinal));
+        var alone = Composed.Running(options with { Embedded = true, Containers = false, Notice = "why" }, "--Push:PrivateKey=k6");
+        Assert.Equal("k6", (await alone.EnvironmentOfAsync("api"))["Push__PrivateKey"]);
+    }
+
+    [Fact]
     public async Task A_worker_gets_no_key_to_the_database()
     {
         var environment = await Composed.Running(s_distributed, s_secrets).EnvironmentOfAsync("worker");

@@ -69,7 +69,7 @@ public sealed class DispatcherTests : IDisposable
         var store = Instead<IBatchStore>.Of(nameof(IBatchStore.SweepAsync), args =>
         {
             swept.TrySetResult();
-            return _store.SweepAsync((DateTimeOffset)args[0]!, (int)args[1]!, (CancellationToken)args[2]!);
+            return ((IBatchStore)_store).SweepAsync((DateTimeOffset)args[0]!, (int)args[1]!, (CancellationToken)args[2]!);
         }, _store);
         using var leftovers = new LeftoverRemoval(_store, new BatchRemoval(_store, Instead<IImageStore>.Of("", _ => Task.CompletedTask)), NullLogger<LeftoverRemoval>.Instance);
         using var dispatcher = Dispatcher(store, leftovers, window);
@@ -86,7 +86,7 @@ public sealed class DispatcherTests : IDisposable
         await SealedAsync(2);
         Assert.Equal(2, (await _store.TakeAsync(2, Token)).Count);
         _clock.Advance(-TimeSpan.FromDays(1));
-        Assert.Equal(2, (await _store.SweepAsync(Rules.ExpiredAtStart(_clock.Now), 3, Token)).Returned);
+        Assert.Equal(2, (await ((IBatchStore)_store).SweepAsync(Rules.ExpiredAtStart(_clock.Now, isAlone: true), 3, Token)).Returned);
     }
 
     private Dispatcher Dispatcher(IBatchStore store, LeftoverRemoval leftovers, DispatchWindow window) =>

@@ -172,6 +172,25 @@ public sealed class IdempotencyTests : IAsyncLifetime
         Assert.False(again.Headers.Contains("Idempotency-Replayed"));
     }
 
+    [Theory]
+    [InlineData("urls\nhttps://a.example/1.png\n", 1)]
+    [InlineData("urls\nhttps://a.example/1.png\nhttps://a.example/2.png\n", 2)]
+    public async Task A_dry_run_that_says_so_behind_its_file_is_one_whatever_became_of_the_key(string sheet, int images)
+    {
+        var id = await IdAsync(await SendAsync(Sheet(), "key"));
+        using (var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes(sheet)), "file", "products.csv" }, { new StringContent("true"), "dryRun" } })
+        using (var check = await PostAsync("/api/upload", form, "key"))
+        {
+            Assert.False(check.Headers.Contains("Idempotency-Replayed"));
+            var answer = await JsonAsync(check, 200);
+            Assert.Equal((images, JsonValueKind.Null), (answer.GetProperty("totalImages").GetInt32(), answer.GetProperty("request_id").ValueKind));
+        }
+
+        using var again = await SendAsync(Sheet(), "key");
+        Assert.Equal(id, await IdAsync(again));
+        Assert.Equal(1, await CountAsync());
+    }
+
     [Fact]
     public async Task A_deleted_request_frees_its_key()
     {

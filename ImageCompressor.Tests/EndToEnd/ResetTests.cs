@@ -25,7 +25,7 @@ public sealed class ResetTests : IDisposable
     public async Task After_a_yes_all_that_the_service_has_kept_is_gone_and_nothing_else()
     {
         SkipUnlessLinux();
-        Write("data/imagecompressor.db", "data/imagecompressor.db-wal", "data/objects/original-images/ab/cd", "data/incoming/x", "data/webhook-secret");
+        Write("data/imagecompressor.db", "data/imagecompressor.db-wal", "data/imagecompressor.running", "data/objects/original-images/ab/cd", "data/incoming/x", "data/webhook-secret");
         Write("data/distributed/lock", "data/distributed/api/imagecompressor.db", "data/distributed/ceph/osd/block", "data/distributed/mine.txt");
         Write("data/notes.txt", "data/logs/of-another-program.log", "sheet.csv");
 

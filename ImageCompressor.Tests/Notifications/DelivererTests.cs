@@ -1,3 +1,4 @@
+using ImageCompressor.Domain.Batches;
 using ImageCompressor.Domain.Deliveries;
 
 namespace ImageCompressor.Tests.Notifications;
@@ -45,13 +46,42 @@ public sealed class DelivererTests
         };
         for (var i = 0; i < 40; i++) await site.EndedAsync(site.Receiver.Url);
         var options = site.Options();
-        (options.Concurrency, options.Timeout) = (4, TimeSpan.FromSeconds(30));
+        (options.Concurrency, options.PerHostConcurrency, options.Timeout) = (4, 4, TimeSpan.FromSeconds(30));
         var deliverer = site.Deliverer(site.Store, options);
         await deliverer.StartAsync(Token);
         await site.Receiver.WaitAsync(40);
         await deliverer.StopAsync(Token);
         Assert.Equal(4, peak);
         Assert.Equal(40, site.Receiver.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_hangs_does_not_hold_up_the_messages_to_others()
+    {
+        await using var site = await DelivererFixture.StartAsync();
+        await using var dead = await WebhookReceiver.StartAsync();
+        dead.Answer = (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        var stuck = new List<Batch>();
+        for (var i = 0; i < 30; i++) stuck.Add(await site.EndedAsync(dead.Url));
+        for (var i = 0; i < 30; i++) await site.EndedAsync(site.Receiver.Url);
+        var options = site.Options();
+        (options.Concurrency, options.Timeout, options.AllowedHosts) = (8, TimeSpan.FromSeconds(50), [site.Receiver.Host, dead.Host]);
+        var store = AwayStore.Before(site.Store);
+        var asked = 0;
+        ((AwayStore)(object)store).IsAway = name => name == "TakeDeliveriesAsync" && ++asked < 0;
+        var deliverer = site.Deliverer(store, options);
+        await deliverer.StartAsync(Token);
+        await site.Receiver.WaitAsync(30, "a receiver that hangs holds all hands");
+        await dead.WaitAsync(2);
+
+        // A quarter of eight, and the rest as it was: due, not tried.
+        var waiting = new List<Delivery>();
+        foreach (var batch in stuck) waiting.AddRange(await site.Store.ListDeliveriesAsync(batch.Id, Token));
+        Assert.Equal((2, 28), (dead.Calls.Count, waiting.Count(one => one.DueAt <= DateTimeOffset.UtcNow && one.AttemptCount == 0)));
+        // One question for each end of an attempt and each poll, and no loop over what waits.
+        Assert.InRange(asked, 1, 200);
+        using var now = new CancellationTokenSource(TimeSpan.Zero);
+        await deliverer.StopAsync(now.Token);
     }
 
     [Fact]

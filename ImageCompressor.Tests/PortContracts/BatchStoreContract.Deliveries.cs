@@ -67,7 +67,7 @@ public abstract partial class BatchStoreContract
     public async Task A_list_of_none_or_of_more_than_a_thousand_is_refused(int most)
     {
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.ListUntoldAsync(most, Token));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, most, Token));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(most), Token));
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public abstract partial class BatchStoreContract
                 await TellAsync(end, stores[i % 2]);
         })));
         Assert.Empty(await Store.ListUntoldAsync(100, Token));
-        Assert.Equal(20, (await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 1_000, Token)).Count);
+        Assert.Equal(20, (await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(1_000), Token)).Count);
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public abstract partial class BatchStoreContract
         await DeleteAsync(end.Batch.Id);
         await TellAsync(end);
         await Store.AddDeliveriesAsync(end.Batch.Id, null, [New(end, s_hook)], Token);
-        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 10, Token));
+        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(10), Token));
         Assert.Empty(await Store.ListDeliveriesAsync(end.Batch.Id, Token));
     }
 
@@ -227,12 +227,12 @@ public abstract partial class BatchStoreContract
             Assert.Empty(await Store.ListSubscribersAsync(id, Token));
             Assert.Empty(await Store.ListDeliveriesAsync(id, Token));
             await TellAsync(end with { Batch = end.Batch with { Id = id } });
-            var due = await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(1), 10, Token);
+            var due = await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(1), new(10), Token);
             Assert.DoesNotContain(due, delivery => delivery.Batch == id);
         }
 
         Assert.Empty(await Store.ListUntoldAsync(10, Token));
-        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), 10, Token));
+        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), new(10), Token));
     }
 
     [Fact]
@@ -245,7 +245,7 @@ public abstract partial class BatchStoreContract
         Assert.Equal([batch.Id], (await Store.SweepAsync(Clock.Now.AddMinutes(-10), 3, Token)).Unfinished);
         await DeleteAsync(batch.Id);
         Assert.Empty(await Store.ListSubscribersAsync(batch.Id, Token));
-        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 10, Token));
+        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(10), Token));
     }
 
     /// <summary>A batch that has ended, with these subscribers; its end as it is listed.</summary>

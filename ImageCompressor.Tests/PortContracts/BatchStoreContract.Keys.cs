@@ -131,6 +131,20 @@ public abstract partial class BatchStoreContract
     }
 
     [Fact]
+    public async Task Uploads_may_be_given_up_earlier_than_images_that_are_out_are_taken_back()
+    {
+        await SealedAsync(1);
+        await TakeOneAsync();
+        var broken = await KeyedAsync();
+        Clock.Advance();
+        var report = await Store.SweepAsync(Clock.Now.AddMinutes(-10), Clock.Now, 3, Token);
+        Assert.Equal((0, 0, 1), (report.Returned, report.Failed, report.Abandoned));
+        Assert.Equal([broken.Id], report.Unfinished);
+        Assert.Null(await Store.FindByKeyAsync(s_key, Token));
+        Assert.Equal((0L, 1L), await Store.CountWorkAsync(Token));
+    }
+
+    [Fact]
     public async Task A_sweep_drops_old_keys_and_no_others()
     {
         var batch = await KeyedAsync();

@@ -9,12 +9,12 @@ public abstract partial class BatchStoreContract
     public async Task A_delivery_that_was_taken_is_due_again_when_nobody_has_recorded_an_attempt()
     {
         var delivery = await DueAsync();
-        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now.AddMilliseconds(-1), Clock.Now + s_inHand, 10, Token));
-        var taken = Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 10, Token));
+        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now.AddMilliseconds(-1), Clock.Now + s_inHand, new(10), Token));
+        var taken = Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(10), Token));
         Assert.Equivalent(delivery, taken, strict: true);
-        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 10, Token));
+        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(10), Token));
         Clock.Advance(s_inHand);
-        Assert.Equal(Clock.Now, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 10, Token)).DueAt);
+        Assert.Equal(Clock.Now, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(10), Token)).DueAt);
     }
 
     [Fact]
@@ -23,10 +23,43 @@ public abstract partial class BatchStoreContract
         var end = await EndedAsync(s_hook);
         var deliveries = Enumerable.Range(0, 5).Select(i => Another(end, i) with { DueAt = Clock.Now.AddMinutes(-((i * 3) % 5)) }).ToList();
         await Store.AddDeliveriesAsync(end.Batch.Id, null, deliveries, Token);
-        var first = await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 2, Token);
-        var rest = await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 10, Token);
+        var first = await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(2), Token);
+        var rest = await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(10), Token);
         Assert.Equal(deliveries.OrderBy(delivery => delivery.DueAt).Select(delivery => delivery.Id), first.Concat(rest).Select(delivery => delivery.Id));
         Assert.Equal(2, first.Count);
+    }
+
+    [Fact]
+    public async Task What_is_due_to_a_host_that_has_its_part_stays_due_and_others_behind_it_are_taken()
+    {
+        var end = await EndedAsync(s_hook);
+        var stuck = Enumerable.Range(0, 30).Select(i => To(end, $"https://stuck.example/{i}", minutesAgo: 60)).ToList();
+        var others = Enumerable.Range(0, 6).Select(i => To(end, $"https://shop{i}.example/hook", minutesAgo: 6 - i)).ToList();
+        await Store.AddDeliveriesAsync(end.Batch.Id, null, [.. stuck, .. others], Token);
+
+        var first = await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(8) { MostOfHost = 3 }, Token);
+        Assert.Equal((8, 3), (first.Count, first.Count(one => one.Subscriber.Host == "stuck.example:443")));
+        var held = new Dictionary<string, int> { ["stuck.example:443"] = 3 };
+        var second = await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(8) { MostOfHost = 3, InHand = held }, Token);
+        Assert.Equal(others.Select(one => one.Id), first.Concat(second).Where(one => one.Subscriber.Host != "stuck.example:443").Select(one => one.Id));
+        Assert.Single(second);
+        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(8) { MostOfHost = 3, InHand = held }, Token));
+
+        // Neither leased nor counted as tried: with the host's hands free, the rest is there at once.
+        var rest = await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(100), Token);
+        Assert.Equal((27, 0), (rest.Count, rest.Sum(one => one.AttemptCount)));
+        Assert.All(rest, one => Assert.Equal(stuck[0].DueAt, one.DueAt));
+    }
+
+    [Fact]
+    public async Task A_host_is_its_name_and_port_whatever_the_path_and_the_letters()
+    {
+        var end = await EndedAsync(s_hook);
+        await Store.AddDeliveriesAsync(end.Batch.Id, null,
+            [.. new[] { "https://shop.example/a", "https://SHOP.example./b", "https://shop.example:443/c?d", "https://shop.example:444/a", "http://shop.example/a" }
+                .Select(url => To(end, url, 0))], Token);
+        var taken = await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(5) { MostOfHost = 1 }, Token);
+        Assert.Equal(["shop.example:443", "shop.example:444", "shop.example:80"], taken.Select(one => one.Subscriber.Host).Order());
     }
 
     [Fact]
@@ -38,7 +71,7 @@ public abstract partial class BatchStoreContract
         var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
         {
             var mine = new List<DeliveryId>();
-            while (await stores[i % 2].TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 7, Token) is { Count: > 0 } deliveries)
+            while (await stores[i % 2].TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(7), Token) is { Count: > 0 } deliveries)
                 mine.AddRange(deliveries.Select(delivery => delivery.Id));
             return mine;
         })));
@@ -55,8 +88,8 @@ public abstract partial class BatchStoreContract
         var after = Assert.Single(await Store.ListDeliveriesAsync(delivery.Batch, Token));
         Assert.Equal((DeliveryStatus.Pending, 1, Clock.Now.AddSeconds(5), null), (after.Status, after.AttemptCount, after.DueAt!.Value, after.DeliveredAt));
         Assert.Equal([attempt], after.Attempts);
-        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now.AddSeconds(4), Clock.Now + s_inHand, 10, Token));
-        Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now.AddSeconds(5), Clock.Now + s_inHand, 10, Token));
+        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now.AddSeconds(4), Clock.Now + s_inHand, new(10), Token));
+        Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now.AddSeconds(5), Clock.Now + s_inHand, new(10), Token));
     }
 
     [Fact]
@@ -69,7 +102,7 @@ public abstract partial class BatchStoreContract
         await Store.RecordAttemptAsync(received.Id, new DeliveryAttempt(Clock.Now, 250, 204, null), Clock.Now.AddHours(1), Token);
         var after = Assert.Single(await Store.ListDeliveriesAsync(received.Batch, Token));
         Assert.Equal((DeliveryStatus.Delivered, Clock.Now.AddMilliseconds(250), null), (after.Status, after.DeliveredAt!.Value, after.DueAt));
-        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(9), Clock.Now.AddDays(10), 10, Token));
+        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(9), Clock.Now.AddDays(10), new(10), Token));
     }
 
     [Fact]
@@ -101,7 +134,7 @@ public abstract partial class BatchStoreContract
         var delivery = await TakenAsync();
         await DeleteAsync(delivery.Batch);
         await Store.RecordAttemptAsync(delivery.Id, new DeliveryAttempt(Clock.Now, 1, 500, "http_status"), Clock.Now, Token);
-        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), 10, Token));
+        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), new(10), Token));
     }
 
     [Fact]
@@ -115,7 +148,7 @@ public abstract partial class BatchStoreContract
         await Store.RecordAttemptAsync(delivery.Id, new DeliveryAttempt(Clock.Now, 1, 500, "http_status"), Clock.Now, Token);
         var given = Assert.Single(await Store.ListDeliveriesAsync(delivery.Batch, Token));
         Assert.Equal((DeliveryStatus.Failed, 1), (given.Status, given.AttemptCount));
-        Assert.Equal(s_push, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), 10, Token)).Subscriber);
+        Assert.Equal(s_push, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), new(10), Token)).Subscriber);
     }
 
     [Theory]
@@ -129,7 +162,7 @@ public abstract partial class BatchStoreContract
         var after = await Store.RedeliverAsync(delivery.Batch, delivery.Id, Token);
         Assert.Equal((DeliveryStatus.Pending, Clock.Now, Clock.Now, 1), (after!.Status, after.DueAt!.Value, after.Since, after.AttemptCount));
         Assert.Equivalent(after, Assert.Single(await Store.ListDeliveriesAsync(delivery.Batch, Token)), strict: true);
-        Assert.Equal(delivery.Id, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 10, Token)).Id);
+        Assert.Equal(delivery.Id, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(10), Token)).Id);
     }
 
     [Fact]
@@ -152,7 +185,7 @@ public abstract partial class BatchStoreContract
         Assert.Null(await Store.RedeliverAsync(other.Id, delivery.Id, Token));
         Assert.Null(await Store.RedeliverAsync(delivery.Batch, DeliveryId.New(Clock.Now), Token));
         Assert.Null(await Store.RedeliverAsync(BatchId.New(Clock.Now), delivery.Id, Token));
-        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 10, Token));
+        Assert.Empty(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(10), Token));
     }
 
     [Fact]
@@ -183,9 +216,12 @@ public abstract partial class BatchStoreContract
     private async Task<Delivery> TakenAsync()
     {
         var delivery = await DueAsync();
-        Assert.Contains(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, 1_000, Token), taken => taken.Id == delivery.Id);
+        Assert.Contains(await Store.TakeDeliveriesAsync(Clock.Now, Clock.Now + s_inHand, new(1_000), Token), taken => taken.Id == delivery.Id);
         return delivery;
     }
+
+    private Delivery To(UntoldEnd end, string url, int minutesAgo) =>
+        New(end, new Subscriber(SubscriberKind.Webhook, url)) with { Id = DeliveryId.New(Clock.Now), DueAt = Clock.Now.AddMinutes(-minutesAgo) };
 
     private Delivery Another(UntoldEnd end, int number) => New(end, Hook(number)) with { Id = DeliveryId.New(Clock.Now) };
 }

@@ -114,7 +114,7 @@ public abstract partial class BatchStoreContract
         await Store.UnsubscribeAsync(left.Batch.Id, s_hook.Kind, s_hook.Url, Token);
         Assert.Empty(await Store.ListSubscribersAsync(left.Batch.Id, Token));
         Assert.Equal([s_hook], await Store.ListSubscribersAsync(kept.Batch.Id, Token));
-        Assert.Equal(kept.Batch.Id, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), 10, Token)).Batch);
+        Assert.Equal(kept.Batch.Id, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), new(10), Token)).Batch);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public abstract partial class BatchStoreContract
         await Store.UnsubscribeAsync(null, SubscriberKind.Push, s_hook.Url, Token);
         Assert.Equal([s_hook], await Store.ListSubscribersAsync(hooked.Batch.Id, Token));
         Assert.Empty(await Store.ListSubscribersAsync(pushed.Batch.Id, Token));
-        Assert.Equal(s_hook, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), 10, Token)).Subscriber);
+        Assert.Equal(s_hook, Assert.Single(await Store.TakeDeliveriesAsync(Clock.Now.AddDays(1), Clock.Now.AddDays(2), new(10), Token)).Subscriber);
     }
 
     private static Subscriber Hook(int number) => new(SubscriberKind.Webhook, $"https://a.example/hook/{number}");

@@ -100,6 +100,26 @@ public sealed class PushJourneyTests : IAsyncLifetime
         _open.Release(3);
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    [InlineData(413)]
+    public async Task A_message_that_would_be_refused_again_is_given_up_at_once_and_can_be_sent_again_by_hand(int status)
+    {
+        _pushes.Answer = _ => status;
+        var id = await BeginAsync();
+        await SubscribeAsync(id);
+        _open.Release();
+        var given = await SettledAsync(id, "failed");
+        Assert.Equal((1, $"http_{status}"), (given.GetProperty("attemptCount").GetInt32(), given.GetProperty("attempts")[0].GetProperty("fault").GetString()));
+        Assert.Equal(1, await SubscribersAsync(id));
+
+        // The operator has put the keys, or the clock, right.
+        _pushes.Answer = _ => 201;
+        using (var again = await _service.Http.PostAsync($"/api/requests/{id}/deliveries/{given.GetProperty("id").GetString()}/redeliver", null)) again.EnsureSuccessStatusCode();
+        Assert.Equal(2, (await SettledAsync(id, "delivered")).GetProperty("attemptCount").GetInt32());
+    }
+
     [Fact]
     public async Task A_browser_that_takes_its_subscription_back_is_told_nothing_more_of_that_request_alone()
     {

@@ -31,15 +31,19 @@ public sealed class PushSenderTests
     }
 
     [Theory]
-    [InlineData(201, false)]
-    [InlineData(400, false)]
-    [InlineData(403, false)]
-    [InlineData(404, true)]
-    [InlineData(410, true)]
-    [InlineData(413, false)]
-    [InlineData(429, false)]
-    [InlineData(500, false)]
-    public async Task Only_a_subscription_that_is_over_is_gone_for_good(int status, bool gone)
+    [InlineData(201, false, false)]
+    [InlineData(400, false, true)]
+    [InlineData(401, false, true)]
+    [InlineData(403, false, true)]
+    [InlineData(404, true, true)]
+    [InlineData(408, false, false)]
+    [InlineData(410, true, true)]
+    [InlineData(413, false, true)]
+    [InlineData(425, false, false)]
+    [InlineData(429, false, false)]
+    [InlineData(500, false, false)]
+    [InlineData(503, false, false)]
+    public async Task Only_a_subscription_that_is_over_is_gone_for_good_and_what_would_be_refused_again_is_final(int status, bool gone, bool final)
     {
         await using var pushes = await PushService.StartAsync(PushKeysForTests.Public);
         pushes.Answer = context =>
@@ -49,7 +53,7 @@ public sealed class PushSenderTests
         };
         using var client = new OutboundClient(new OutboundOptions { AllowedHosts = [pushes.Host] }, TimeProvider.System);
         var sent = await new PushSender(client, s_on, TimeProvider.System).SendAsync(Subscriber(pushes), "{}", null, CancellationToken.None);
-        Assert.Equal((gone, status == 201 ? null : $"http_{status}"), (sent.IsGone, sent.Attempt.Fault));
+        Assert.Equal((gone, final, status == 201 ? null : $"http_{status}"), (sent.IsGone, sent.IsFinal, sent.Attempt.Fault));
         Assert.Equal(status == 429 ? TimeSpan.FromSeconds(7) : null, sent.RetryAfter);
         Assert.Null(Assert.Single(pushes.Requests).Fault);
     }

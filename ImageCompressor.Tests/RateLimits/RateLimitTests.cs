@@ -1,8 +1,10 @@
 using System.Net;
 using ImageCompressor.Api.RateLimits;
+using ImageCompressor.Domain.Batches;
 using ImageCompressor.Tests.Doubles;
 using ImageCompressor.Tests.EndToEnd;
 using ImageCompressor.Tests.EndToEnd.Uploads;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageCompressor.Tests.RateLimits;
 
@@ -96,6 +98,37 @@ public sealed class RateLimitTests
                 Assert.Equal((path, 200), (path, await GetAsync(service, path, "203.0.113.1")));
         for (var i = 0; i < 3; i++) Assert.Equal(404, await GetAsync(service, "/api/requests/0193b6a1f3c27d3e8f1a2b3c4d5e6f70/events", "203.0.113.1"));
         Assert.Equal(429, await GetAsync(service, "/api/images", "203.0.113.1"));
+    }
+
+    [Fact]
+    public async Task The_bytes_of_images_are_not_counted_for_visitors_of_a_shop_share_an_address()
+    {
+        await using var service = await ServiceUnderTest.StartAsync("--RateLimit:RequestsPerMinute=1");
+        using var taken = await service.UploadAsync($"urls\n{service.Images.Serve("a.png", TestImages.Png(1))}\n");
+        var store = service.Services.GetRequiredService<IBatchStore>();
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); await store.CountWorkAsync(Token) != (0, 0); await Task.Delay(50, Token)) Assert.True(DateTime.UtcNow < deadline);
+        var image = Assert.Single((await store.ListImagesAsync(null, null, 10, Token)).Items).Id;
+        Assert.Equal(200, await GetAsync(service, "/api/images", "203.0.113.1"));
+        for (var i = 0; i < 40; i++)
+            Assert.Equal((200, 200), (await GetAsync(service, $"/api/images/{image}/compressed", "203.0.113.1"), await SendAsync(service, "HEAD", $"/api/images/{image}/original", "203.0.113.1")));
+        Assert.Equal(429, await GetAsync(service, $"/api/images/{image}", "203.0.113.1"));
+    }
+
+    [Fact]
+    public async Task The_document_says_of_each_counted_call_that_it_may_be_refused_and_for_how_long()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        var document = await service.GetJsonAsync("/openapi/v1.json");
+        Assert.True(document.GetProperty("components").GetProperty("schemas").TryGetProperty("ProblemDetails", out _));
+        var calls = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
+            .Where(call => call.Value.TryGetProperty("responses", out _)).Select(call => (Path: path.Name, Responses: call.Value.GetProperty("responses")))).ToList();
+        string[] free = ["/api/images/{id}/original", "/api/images/{id}/compressed"];
+        Assert.Equal(calls.Where(call => (call.Path.StartsWith("/api/") || call.Path.StartsWith("/webhook/")) && !free.Contains(call.Path)).Select(call => call.Path),
+            calls.Where(call => call.Responses.TryGetProperty("429", out _)).Select(call => call.Path));
+        Assert.InRange(calls.Count, 20, 200);
+        foreach (var (path, responses) in calls)
+            if (responses.TryGetProperty("429", out var refusal))
+                Assert.True(refusal.TryGetProperty("headers", out var headers) && headers.TryGetProperty("Retry-After", out _), path);
     }
 
     [Theory]

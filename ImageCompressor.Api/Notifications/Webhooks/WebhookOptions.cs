@@ -24,6 +24,13 @@ internal sealed class WebhookOptions
     /// <summary>Attempts at once of this process; 1 to 256. Default 16.</summary>
     public int Concurrency { get; set; } = 16;
 
+    /// <summary>Of those, attempts at once to one host (name and port), push services too; 1 to <see cref="Concurrency"/>. Default a quarter of them, rounded up: a receiver that hangs for the whole
+    /// <see cref="Timeout"/> leaves the others their hands.</summary>
+    public int? PerHostConcurrency { get; set; }
+
+    /// <summary>What that comes to.</summary>
+    internal int MostOfHost => PerHostConcurrency ?? (Concurrency + 3) / 4;
+
     /// <summary>The wait after the first attempt; it doubles, with jitter. 0.01 s to 1 h. Default 5 s.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -43,6 +50,8 @@ internal sealed class WebhookOptions
         if (Timeout < TimeSpan.FromSeconds(0.1) || Timeout > TimeSpan.FromMinutes(1))
             yield return $"{Section}:{nameof(Timeout)} is {Timeout}; give 00:00:00.1 to 00:01:00.";
         if (Concurrency is < 1 or > 256) yield return $"{Section}:{nameof(Concurrency)} is {Concurrency}; give 1 to 256.";
+        if (PerHostConcurrency is { } each && (each < 1 || each > Concurrency))
+            yield return $"{Section}:{nameof(PerHostConcurrency)} is {each}; give 1 to {Section}:{nameof(Concurrency)} ({Concurrency}), or leave it out for a quarter of that.";
         if (RetryDelay < TimeSpan.FromSeconds(0.01) || RetryDelay > TimeSpan.FromHours(1))
             yield return $"{Section}:{nameof(RetryDelay)} is {RetryDelay}; give 00:00:00.01 to 01:00:00.";
         if (MaxRetryDelay < RetryDelay || MaxRetryDelay > TimeSpan.FromDays(1))

@@ -102,7 +102,7 @@ public sealed class IndexTests : IDisposable
             DueAt = _clock.Now,
         };
         await store.AddDeliveriesAsync(id, new UntoldEnd(batch with { FinishedAt = _clock.Now }, [hook]), [delivery], Token);
-        await store.TakeDeliveriesAsync(_clock.Now, _clock.Now.AddMinutes(1), 10, Token);
+        await store.TakeDeliveriesAsync(_clock.Now, _clock.Now.AddMinutes(1), new(10), Token);
         await store.RecordAttemptAsync(delivery.Id, new DeliveryAttempt(_clock.Now, 1, 500, "http_status"), _clock.Now, Token);
         await store.ListDeliveriesAsync(id, Token);
         await store.RedeliverAsync(id, delivery.Id, Token);

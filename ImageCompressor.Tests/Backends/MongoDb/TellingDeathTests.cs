@@ -58,7 +58,7 @@ public sealed class TellingDeathTests : IDisposable
         var (store, end) = await EndedAsync();
         await foreach (var _ in store.DeleteAsync(end.Batch.Id, Token)) { }
         await new Sending(Db).InsertAsync([New(end)], Token);
-        Assert.Empty(await store.TakeDeliveriesAsync(_clock.Now, _clock.Now.AddMinutes(2), 10, Token));
+        Assert.Empty(await store.TakeDeliveriesAsync(_clock.Now, _clock.Now.AddMinutes(2), new(10), Token));
         Assert.Equal(0, await Db.Deliveries.CountDocumentsAsync(new BsonDocument(), null, Token));
     }
 
@@ -70,7 +70,7 @@ public sealed class TellingDeathTests : IDisposable
         await Db.Batches.UpdateOneAsync(
             new BsonDocument("_id", Bson.Id(end.Batch.Id.Value)), new BsonDocument("$pull", new BsonDocument("subscribers", new BsonDocument("url", s_hook.Url))), null, Token);
         await store.UnsubscribeAsync(null, s_hook.Kind, s_hook.Url, Token);
-        Assert.Empty(await store.TakeDeliveriesAsync(_clock.Now, _clock.Now.AddMinutes(2), 10, Token));
+        Assert.Empty(await store.TakeDeliveriesAsync(_clock.Now, _clock.Now.AddMinutes(2), new(10), Token));
     }
 
     [Fact]

@@ -73,6 +73,41 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal(SqliteSchema.Version, look.Number("PRAGMA user_version"));
     }
 
+    [Fact]
+    public async Task Deliveries_of_the_third_schema_are_sent_and_divided_among_hosts()
+    {
+        var store = _file.Open(_clock);
+        await store.PrepareAsync(Token);
+        var batch = new Batch { Id = BatchId.New(_clock.Now), Name = "old.csv", Recipe = Recipe.Default, Layout = ManifestLayout.Default, CreatedAt = _clock.Now, UpdatedAt = _clock.Now };
+        await store.CreateAsync(batch, Token);
+        await store.SealAsync(batch.Id, Recipe.Default, 0, Token);
+        await store.AddDeliveriesAsync(batch.Id, null, [.. Enumerable.Range(0, 9).Select(i => new Delivery
+        {
+            Id = DeliveryId.New(_clock.Now),
+            Batch = batch.Id,
+            Subscriber = new Subscriber(SubscriberKind.Webhook, i < 8 ? "https://stuck.example/hook" : "https://shop.example/hook"),
+            Event = "test",
+            Payload = "{}",
+            CreatedAt = _clock.Now,
+            Since = _clock.Now,
+            DueAt = _clock.Now.AddMinutes(i - 10),
+        })], Token);
+        store.Dispose();
+        using (var session = _file.Look())
+            session.Execute(
+                """
+                DROP INDEX deliveries_next;
+                ALTER TABLE deliveries DROP COLUMN host;
+                CREATE INDEX deliveries_due ON deliveries(due_at) WHERE due_at IS NOT NULL;
+                PRAGMA user_version=3;
+                """);
+
+        store = _file.Open(_clock);
+        await store.PrepareAsync(Token);
+        var taken = await store.TakeDeliveriesAsync(_clock.Now, _clock.Now.AddMinutes(1), new(4) { MostOfHost = 2 }, Token);
+        Assert.Equal(["stuck.example:443", "stuck.example:443", "shop.example:443"], taken.Select(one => one.Subscriber.Host));
+    }
+
     /// <summary>Takes from the tables what the third schema added.</summary>
     private static void BackToSecond(SqliteSession session) => session.Execute(
         """
