@@ -75,14 +75,17 @@ export class Blocks {
         }
         [block.busy, block.again] = [true, false];
         try {
-            const page = await this.load(block.cursor);
-            if (this.#gone) return;
+            const { cursor } = block;
+            const page = await this.load(cursor);
+            // Dropped meanwhile, or it begins elsewhere by now: the one above has grown or shrunk.
+            if (this.#gone || !this.#blocks.includes(block)) return;
+            if (cursor !== block.cursor) { block.again = true; return; }
             const first = block === this.#blocks[0];
             if (block.near || first || block.items.length > 0) this.#draw(block, page.items);
             this.#follow(block, page.next);
             if (first) this.onFirst(page.items.length);
         } catch (fault) {
-            if (this.#gone) return;
+            if (this.#gone || !this.#blocks.includes(block)) return;
             if (block.items.length === 0) this.onFault(fault, () => this.#fill(block));
             // What is shown stays, a little older; that the service is away is told once, by the batch.
             else setTimeout(() => this.#gone || this.#fill(block), retryAfter);

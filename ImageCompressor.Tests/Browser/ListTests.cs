@@ -88,6 +88,40 @@ public sealed class ListTests(BrowserFixture browser) : BrowserTests(browser)
     }
 
     [Fact]
+    public async Task A_page_on_its_way_while_the_one_above_grew_is_asked_for_again()
+    {
+        using var open = new SemaphoreSlim(0);
+        var held = Enumerable.Range(0, 5).Select(i => Service.Images.Serve($"held-{i}.png", async context =>
+        {
+            await open.WaitAsync(context.RequestAborted);
+            context.Response.StatusCode = 404;
+        }));
+        await using var window = await Browser.OpenAsync(Root);
+        await window.GoAsync();
+        await window.StartAsync(Sheet([.. held, .. Enumerable.Range(0, 70).Select(i => Missing($"gone-{i}.png"))]));
+        await window.See(window.Page.Locator(".summary .under")).ToHaveTextAsync("70 of 75 images");
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await window.Page.RouteAsync("**/images?*cursor=*", async route =>
+        {
+            var answer = await route.FetchAsync();
+            asked.TrySetResult();
+            await go.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+        await window.Radio("Failed").CheckAsync();
+        await window.See(window.Text("gone-0.png")).ToBeVisibleAsync();
+        await window.Page.EvaluateAsync("() => scrollTo(0, document.documentElement.scrollHeight)");
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        open.Release(5);
+        await window.WaitForEndAsync();
+        await window.See(window.Page.Locator("tr.image-row .name").First).ToHaveTextAsync("held-0.png");
+        await window.See(window.Page.Locator("tr.image-row .name").Nth(4)).ToHaveTextAsync("held-4.png");
+        go.SetResult();
+        await window.See(window.Page.Locator("tr.image-row .name")).ToHaveTextAsync(
+            [.. Enumerable.Range(0, 5).Select(i => $"held-{i}.png"), .. Enumerable.Range(0, 70).Select(i => $"gone-{i}.png")]);
+    }
+
+    [Fact]
     public async Task An_image_that_leaves_the_filter_leaves_the_list()
     {
         using var open = new SemaphoreSlim(0);

@@ -5,6 +5,7 @@ using ImageCompressor.Backends.Composition;
 using ImageCompressor.Backends.InProcess;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ImageCompressor.Tests.RateLimits;
 
@@ -35,6 +36,7 @@ public sealed class UntrustedPeerTests
     private static async Task<WebApplication> StartAsync(LinkOptions links)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new CallerLimits((_, perMinute) => CallerCounts.Limit(perMinute)));
         builder.Services.AddRateLimits(new RateLimitOptions { RequestsPerMinute = 1 });
         var app = builder.Build();
