@@ -55,15 +55,10 @@ public sealed class ListTests(BrowserFixture browser) : BrowserTests(browser)
     public async Task What_fails_appears_under_the_filter_by_itself_and_nobody_loses_the_place()
     {
         using var open = new SemaphoreSlim(0);
-        var held = Enumerable.Range(0, 5).Select(i => Service.Images.Serve($"held-{i}.png", async context =>
-        {
-            await open.WaitAsync(context.RequestAborted);
-            context.Response.StatusCode = 404;
-        }));
         await using var window = await Browser.OpenAsync(Root);
         await window.GoAsync();
         // The held ones stand first: what fails later comes in above what is on the screen, and moves the list's pages of 60.
-        await window.StartAsync(Sheet([.. held, .. Enumerable.Range(0, 70).Select(i => Missing($"gone-{i}.png"))]));
+        await window.StartAsync(FailingLate(open));
         await window.See(window.Page.Locator(".summary .under")).ToHaveTextAsync("70 of 75 images");
         await window.Radio("Failed").CheckAsync();
         await window.See(window.Text("gone-0.png")).ToBeVisibleAsync();
@@ -91,14 +86,9 @@ public sealed class ListTests(BrowserFixture browser) : BrowserTests(browser)
     public async Task A_page_on_its_way_while_the_one_above_grew_is_asked_for_again()
     {
         using var open = new SemaphoreSlim(0);
-        var held = Enumerable.Range(0, 5).Select(i => Service.Images.Serve($"held-{i}.png", async context =>
-        {
-            await open.WaitAsync(context.RequestAborted);
-            context.Response.StatusCode = 404;
-        }));
         await using var window = await Browser.OpenAsync(Root);
         await window.GoAsync();
-        await window.StartAsync(Sheet([.. held, .. Enumerable.Range(0, 70).Select(i => Missing($"gone-{i}.png"))]));
+        await window.StartAsync(FailingLate(open));
         await window.See(window.Page.Locator(".summary .under")).ToHaveTextAsync("70 of 75 images");
         var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         await window.Page.RouteAsync("**/images?*cursor=*", async route =>
@@ -141,4 +131,14 @@ public sealed class ListTests(BrowserFixture browser) : BrowserTests(browser)
         open.Release();
         await window.See(window.Text("None is being worked on")).ToBeVisibleAsync();
     }
+
+    /// <summary>A sheet of which 70 images fail at once, and the five before them when they are let go.</summary>
+    private string FailingLate(SemaphoreSlim open) => Sheet([
+        .. Enumerable.Range(0, 5).Select(i => Service.Images.Serve($"held-{i}.png", async context =>
+        {
+            await open.WaitAsync(context.RequestAborted);
+            context.Response.StatusCode = 404;
+        })),
+        .. Enumerable.Range(0, 70).Select(i => Missing($"gone-{i}.png")),
+    ]);
 }
