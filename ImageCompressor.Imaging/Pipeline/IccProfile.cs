@@ -18,6 +18,10 @@ internal readonly ref struct IccProfile(ReadOnlySpan<byte> bytes)
     /// <summary>Whether it begins like a profile (7.2.9).</summary>
     internal bool IsSound => _bytes.Length >= 132 && _bytes[36..40].SequenceEqual("acsp"u8);
 
+    /// <summary>Whether it is as long as it says (7.2.2) and, from version 4 on, a multiple of four bytes: libpng writes no other into a PNG
+    /// (<c>png_write_iCCP</c>), while the colour engine takes one that is padded or cut at its end.</summary>
+    internal bool HasItsLength => BinaryPrimitives.ReadUInt32BigEndian(_bytes) == _bytes.Length && (_bytes[8] < 4 || _bytes.Length % 4 == 0);
+
     /// <summary>Channels of the colour space that it describes (7.2.6); 0 for one that is not met in images here.</summary>
     internal int Channels =>
         _bytes[16..20].SequenceEqual("RGB "u8) ? 3

@@ -18,7 +18,8 @@ internal static class KeepColour
         var coded = !hasProfile && ConvertCoded.Colour(work) is not null;
         if (!hasProfile && plain && !coded)
             return KeepsSixteenBits(work);
-        var held = !coded && work.Outputs.All(format => printers ? format == FormatTable.Jpeg : plain && format != FormatTable.Gif);
+        var whole = !hasProfile || ConvertColour.Profile(work.Image).HasItsLength;
+        var held = !coded && work.Outputs.All(format => printers ? format == FormatTable.Jpeg : plain && format != FormatTable.Gif && (whole || format != FormatTable.Png));
         if (!held || ComputesWithColours(work))
         {
             // What is sRGB already is not converted; only its profile goes.

@@ -36,6 +36,24 @@ public class KeptColourTests
         Assert.Equal(wide.WriteToMemory<byte>(), Pictures.Decode(Pictures.Compress(Pictures.File(wide, "tiff"), s_keeping).Content!).Pixels);
     }
 
+    /// <summary>Cameras pad profiles, and broken files cut them. A PNG holds only what is as long as it says; it was an internal error.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(-4)]
+    public void A_profile_that_is_longer_or_shorter_than_it_says_is_not_kept_in_a_png(int more)
+    {
+        using var wide = Wide();
+        var profile = (byte[])wide.Get("icc-profile-data");
+        Array.Resize(ref profile, profile.Length + more);
+        using var other = wide.Mutate(image => image.Set("icc-profile-data", profile));
+        var file = Pictures.File(other, "tiff");
+        var png = Pictures.Compress(file, s_keeping);
+        using var shown = Open(png.Content!);
+        Assert.False(shown.Contains("icc-profile-data"));
+        Assert.Contains(ImageWarnings.ColourConverted, png.Warnings);
+        Assert.Empty(Pictures.Compress(file, s_keeping with { Format = OutputFormat.Webp }).Warnings);
+    }
+
     [Fact]
     public void A_gif_cannot_keep_them()
     {
