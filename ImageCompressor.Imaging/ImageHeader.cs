@@ -1,4 +1,5 @@
 using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Imaging.Bitmaps;
 using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Headers;
 using ImageCompressor.Imaging.Pipeline;
@@ -23,8 +24,11 @@ public sealed record ImageHeader(
     /// <summary>By how much an SVG is drawn larger than its nominal size.</summary>
     internal double SvgScale { get; init; } = 1;
 
-    /// <summary>Whether it is black and white with nothing between, as scanners and fax machines write it. Known of TIFF alone.</summary>
-    internal bool IsBilevel { get; init; }
+    /// <summary>Where the parts of a BMP lie; null for all else.</summary>
+    internal BitmapHeader? Bitmap { get; init; }
+
+    /// <summary>Whether a palette holds all its colours: a page from a scanner or fax machine, or a drawing. Known of TIFF in black and white, and of BMP.</summary>
+    internal bool HasFewColours { get; init; }
 
     /// <summary>Pixels that decoding all frames costs.</summary>
     public long Pixels => (long)Width * Height * DecodedFrames;

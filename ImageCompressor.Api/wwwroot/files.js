@@ -15,7 +15,7 @@ export function sort(files) {
     if (sheets.length === 1) return { sheet: sheets[0] };
     if (images.length > mostFiles) return { problem: ["Too many files at once", `Drop at most ${mostFiles} images, or list their URLs in a sheet.`] };
     if (images.length > 0) return { images, ignored: files.length - images.length };
-    return { problem: ["This cannot be used", `“${files[0].name}” is neither a sheet (CSV, TSV) nor an image (JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG, or a ZIP of them).`] };
+    return { problem: ["This cannot be used", `“${files[0].name}” is neither a sheet (CSV, TSV) nor an image (JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP, SVG, or a ZIP of them).`] };
 }
 
 /** The files of a drop, folders opened. Must be called in the event itself: the list is empty after it. */

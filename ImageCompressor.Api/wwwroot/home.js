@@ -70,7 +70,7 @@ export function homeView({ go, title, given, tell }) {
         fill(stage, h("div", { class: "drop", onclick: event => event.target.closest("button,a,details") || picker.click() },
             h("div", { class: "drop-art", "aria-hidden": "true" }, h("span"), h("span"), h("span", {}, icon("drop"))),
             h("p", { class: "drop-title" }, can("images") ? "Drop a sheet or images anywhere" : "Drop a sheet anywhere"),
-            h("p", { class: "quiet" }, can("images") ? "CSV or TSV with image URLs. JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG, or a ZIP of them." : "CSV or TSV with image URLs, one or many in a row."),
+            h("p", { class: "quiet" }, can("images") ? "CSV or TSV with image URLs. JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP, SVG, or a ZIP of them." : "CSV or TSV with image URLs, one or many in a row."),
             h("button", { type: "button", class: "button primary", id: "choose", onclick: () => picker.click() }, can("images") ? "Choose files" : "Choose a sheet"),
             h("details", { class: "example" }, h("summary", {}, "What a sheet looks like"), example())));
     }

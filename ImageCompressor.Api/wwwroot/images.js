@@ -10,7 +10,7 @@ const pageSize = 60;
 export const bytesOf = (image, which) => `/api/images/${encodeURIComponent(image.id)}/${which}`;
 
 /** Browsers show these; of the others (TIFF) there is no thumbnail. */
-export const canShow = mediaType => /^image\/(jpeg|png|webp|avif|gif|svg\+xml)$/.test(mediaType ?? "");
+export const canShow = mediaType => /^image\/(jpeg|png|webp|avif|gif|bmp|svg\+xml)$/.test(mediaType ?? "");
 
 const emptyWords = {
     "": ["No images here", "The service knows of none in this batch."], completed: ["None done yet", "The first ones stand here in a moment."],

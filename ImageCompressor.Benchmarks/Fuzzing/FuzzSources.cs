@@ -45,6 +45,8 @@ internal static class FuzzSources
         made.Add(("made-animation.webp", compressor.Compress(Animation(), new Recipe { Format = OutputFormat.Webp, Width = 30, WithoutEnlargement = false }, default).Content!));
         made.Add(("made-animation.png", PngFile.EncodeAnimation([.. PhotoLike.Badge(5, 40), .. PhotoLike.Badge(6, 40)], 40, 40)));
         made.Add(("made.tif", Tiff()));
+        made.Add(("made.bmp", Bitmap(bits: 32, packing: 3)));
+        made.Add(("made-runs.bmp", Bitmap(bits: 8, packing: 1)));
         return made;
     }
 
@@ -57,6 +59,22 @@ internal static class FuzzSources
             .. "GIF89a"u8, 4, 0, 4, 0, 0x91, 0, 0, 255, 255, 255, 255, 0, 0, 0, 0, 255, 0, 0, 0,
             0x21, 0xFF, 11, .. "NETSCAPE2.0"u8, 3, 1, 0, 0, 0, .. frame, .. frame, .. frame, 0x3B,
         ];
+    }
+
+    /// <summary>16 × 16 pixels behind a BITMAPINFOHEADER: 32 bits with masks, or runs of 8 bits with four colours and single indices between.</summary>
+    private static byte[] Bitmap(ushort bits, int packing)
+    {
+        byte[] before = bits == 32 ? [0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 0] : [0, 0, 0, 0, 255, 0, 0, 0, 0, 255, 0, 0, 255, 255, 255, 0];
+        using var file = new MemoryStream();
+        using var writer = new BinaryWriter(file);
+        writer.Write("BM"u8);
+        foreach (var number in (int[])[0, 0, 54 + before.Length, 40, 16, 16, bits << 16 | 1, packing, 0, 2835, 2835, bits == 8 ? 4 : 0, 0])
+            writer.Write(number);
+        writer.Write(before);
+        for (var row = 0; row < 16; row++)
+            writer.Write(bits == 32 ? [.. Enumerable.Range(0, 64).Select(i => (byte)(16 * row + i))] : (byte[])[8, (byte)(row % 4), 0, 3, 1, 2, 3, 0, 5, (byte)((row + 1) % 4), 0, 0]);
+        writer.Write([0, 1]);
+        return file.ToArray();
     }
 
     /// <summary>16 × 16 grey pixels in one strip (TIFF 6.0, section 4).</summary>

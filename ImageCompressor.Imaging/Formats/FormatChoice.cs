@@ -37,8 +37,8 @@ internal static class FormatChoice
         // A drawing: lossless or a palette suits it, and every mail program shows PNG.
         if (header.Format == FormatTable.Svg)
             return FormatTable.Png;
-        // A scanned page: as JPEG it is many times as large as the original, and its letters have shadows.
-        if (header.IsBilevel && FormatTable.Png.Refuses(sizing.Width, sizing.Height, lossless) is null)
+        // A scanned page or a drawing: as JPEG it is many times as large as the original, and its letters have shadows.
+        if (header.HasFewColours && FormatTable.Png.Refuses(sizing.Width, sizing.Height, lossless) is null)
             return FormatTable.Png;
         var other = header.HasAlpha || header.IsAnimated || lossless ? FormatTable.Webp : FormatTable.Jpeg;
         return ((Format[])[header.Format, other]).FirstOrDefault(format => format.Writable && format.Refuses(sizing.Width, sizing.Height, lossless) is null)

@@ -117,12 +117,20 @@ public static class FormatTable
         Magics = ["II*\0"u8.ToArray(), "MM\0*"u8.ToArray(), "II+\0"u8.ToArray(), "MM\0+"u8.ToArray()],
     };
 
+    /// <summary>BMP, by way of a TIFF (<see cref="Bitmaps.BitmapFile"/>). Read only: it is not compressed.</summary>
+    public static Format Bmp { get; } = new()
+    {
+        Name = "BMP",
+        Extension = "bmp",
+        MediaType = "image/bmp",
+        Alpha = true,
+        Loader = "tiffload_source",
+    };
+
     /// <summary>Recognised, not read.</summary>
     internal static Format Heic { get; } = new() { Name = "HEIC", Extension = "heic", MediaType = "image/heic" };
 
     internal static Format AvifSequence { get; } = new() { Name = "AVIF sequence", Extension = "avifs", MediaType = "image/avif" };
-
-    internal static Format Bmp { get; } = new() { Name = "BMP", Extension = "bmp", MediaType = "image/bmp" };
 
     internal static Format Jpeg2000 { get; } = new() { Name = "JPEG 2000", Extension = "jp2", MediaType = "image/jp2", Magics = [[0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' '], [0xFF, 0x4F, 0xFF, 0x51]] };
 
@@ -146,7 +154,7 @@ public static class FormatTable
 
     /// <summary>All rows. Last, as those above are made in the order in which they stand.</summary>
     internal static IReadOnlyList<Format> All { get; } =
-        [Jpeg, Png, Webp, Avif, Gif, Tiff, Heic, AvifSequence, Bmp, Jpeg2000, JpegXl, Svg, Icon, Photoshop];
+        [Jpeg, Png, Webp, Avif, Gif, Tiff, Bmp, Heic, AvifSequence, Jpeg2000, JpegXl, Svg, Icon, Photoshop];
 
     /// <summary>The row of a format that a recipe names; null for <see cref="OutputFormat.Keep"/> and
     /// <see cref="OutputFormat.Auto"/>, which leave it to the image.</summary>

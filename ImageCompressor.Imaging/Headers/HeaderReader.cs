@@ -1,3 +1,4 @@
+using ImageCompressor.Imaging.Bitmaps;
 using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Native;
 using ImageCompressor.Imaging.Pipeline;
@@ -15,6 +16,8 @@ internal sealed class HeaderReader(ImagingOptions options)
         var format = Recognise(content.Span);
         if (format == FormatTable.Svg)
             return ReadSvg(content);
+        if (format == FormatTable.Bmp)
+            return Refuse(Of(BitmapHeader.Read(content.Span)));
         if (format == FormatTable.Jpeg)
             RefuseJpeg(JpegMarkers.Read(content.Span, options.MaxScans));
         if (format == FormatTable.Tiff && TiffCompression.Unread(content.Span) is { } variant)
@@ -45,6 +48,13 @@ internal sealed class HeaderReader(ImagingOptions options)
                 "SVG without width, height and viewBox in which nothing is drawn; a collection of symbols is no picture by itself");
         }
     }
+
+    private static ImageHeader Of(BitmapHeader bitmap) =>
+        new(FormatTable.Bmp, bitmap.Width, bitmap.Height, Frames: 1, Pages: 1, bitmap.HasAlpha, Orientation: 1, DecodedFrames: 1)
+        {
+            Bitmap = bitmap,
+            HasFewColours = bitmap.HasFewColours,
+        };
 
     private void RefuseJpeg(JpegMarkers markers)
     {
@@ -80,7 +90,7 @@ internal sealed class HeaderReader(ImagingOptions options)
         return new ImageHeader(format, width, height, frames, format.Animation ? 1 : pages, image.HasAlpha(), orientation,
             format.Animation ? pages : 1)
         {
-            IsBilevel = format == FormatTable.Tiff && image.Contains("bits-per-sample") && image.Get("bits-per-sample") is 1,
+            HasFewColours = format == FormatTable.Tiff && image.Contains("bits-per-sample") && image.Get("bits-per-sample") is 1,
         };
     }
 

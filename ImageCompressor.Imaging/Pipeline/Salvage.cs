@@ -18,6 +18,9 @@ internal static class Salvage
     /// <summary>VIPS_OPERATION_BOOLEAN_OR.</summary>
     private const int Or = 1;
 
+    /// <summary>The other decoders, of WebP, AVIF and GIF, give nothing of a frame that is not whole.</summary>
+    private static readonly Format[] s_partly = [FormatTable.Jpeg, FormatTable.Png, FormatTable.Tiff, FormatTable.Bmp];
+
     internal static bool MayAccept(Recipe recipe) => recipe.Damaged == DamagePolicy.Accept;
 
     /// <summary>The image that can still be had from a file that did not decode; null when nothing can.</summary>
@@ -25,8 +28,7 @@ internal static class Salvage
     {
         if (header.DecodedFrames > 1)
             return Frames(content, header, killSwitch) is > 0 and var frames ? header with { Frames = frames, DecodedFrames = frames } : null;
-        // The other decoders, of WebP, AVIF and GIF, give nothing of a frame that is not whole.
-        return header.Format == FormatTable.Jpeg || header.Format == FormatTable.Png || header.Format == FormatTable.Tiff ? header : null;
+        return s_partly.Contains(header.Format) ? header : null;
     }
 
     /// <summary>The file as its decoder makes the most of it.</summary>

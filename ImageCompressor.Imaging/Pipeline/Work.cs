@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using ImageCompressor.Domain.Recipes;
+using ImageCompressor.Imaging.Bitmaps;
 using ImageCompressor.Imaging.Encoders;
 using ImageCompressor.Imaging.Formats;
 using ImageCompressor.Imaging.Native;
@@ -65,7 +66,9 @@ internal sealed class Work : IDisposable
     internal void Warn(string code) => _warnings.Add(code);
 
     /// <summary>The bytes as libvips reads them; they stay pinned until the work ends.</summary>
-    internal Source OpenSource() => _source ??= Sources.Open(Content);
+    /// <exception cref="ImagingException">A BMP lacks pixels, and the decoders are not asked for what is left.</exception>
+    internal Source OpenSource() =>
+        _source ??= Sources.Open(Header.Bitmap is { } bitmap ? BitmapFile.ToTiff(Content.Span, bitmap, IsDamaged) : Content);
 
     /// <summary>Replaces the image. libvips holds what the new one is computed from, so the old reference can go.</summary>
     internal void Become(Image next)
