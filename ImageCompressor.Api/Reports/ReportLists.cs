@@ -52,7 +52,7 @@ internal static class ReportLists
         var (times, images) = (report.Times, Math.Max(1, report.Times.Images));
         return Markup.Of($"""
             <section class="card" aria-labelledby="slowest"><h2 id="slowest">Slowest</h2>
-            <table><caption>Fetching, encoding and storing, without waiting for a turn; of the images that could be fetched. On average {Readable.Milliseconds(times.Fetch / images)}, {Readable.Milliseconds(times.Encode / images)} and {Readable.Milliseconds(times.Store / images)} an image; {Readable.Milliseconds(times.Wait / images)} of waiting.</caption>
+            <table><caption>Fetching, encoding and storing, without waiting for a turn. On average {Readable.Milliseconds(times.Fetch / images)}, {Readable.Milliseconds(times.Encode / images)} and {Readable.Milliseconds(times.Store / images)} an image; {Readable.Milliseconds(times.Wait / images)} of waiting.</caption>
             <thead><tr><th scope="col">Image</th><th scope="col" class="number">Fetch</th><th scope="col" class="number">Encode</th><th scope="col" class="number">All</th></tr></thead>
             <tbody>{report.Slowest.Select(image => SlowRow(image, most))}</tbody></table></section>
             """);
