@@ -100,6 +100,7 @@ public sealed class ThumbnailsTests : IDisposable
     [Fact]
     public async Task A_file_larger_than_is_read_anywhere_is_refused_before_it_is_read()
     {
+        _store.Open.Release();
         var refused = await Assert.ThrowsAsync<ImagingException>(() => _thumbnails.MakeAsync(Image(0) with { Bytes = new ImagingOptions().MaxBytes + 1 }, Token));
         Assert.Equal(ImagingFailure.TooComplex, refused.Failure);
         Assert.Empty(_store.Opened);
