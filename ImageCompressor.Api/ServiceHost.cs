@@ -103,7 +103,7 @@ internal static class ServiceHost
             dispatch.Outstanding = DispatchOptions.RemoteOutstanding;
         services.AddSingleton<DispatchRules>().AddSingleton(dispatch).AddSingleton(links).AddSingleton(sheets).AddSingleton(sheets.ToLimits());
         services.AddSingleton<ServiceLinks>().AddSingleton<DispatchWindow>().AddSingleton<SheetIntake>().AddSingleton<ImageArchive>();
-        services.AddSingleton<UploadSheet>().AddSingleton<DownloadSheet>().AddSingleton<RequestRoutes>().AddSingleton<BatchRemoval>().AddSingleton<ImageBytes>();
+        services.AddSingleton<UploadSheet>().AddSingleton<DownloadSheet>().AddSingleton<RequestRoutes>().AddSingleton<BatchRemoval>().AddSingleton<ImageBytes>().AddSingleton<ImageThumbnail>();
         services.AddSingleton<Replay>().AddSingleton<DeadLetterRoutes>();
 
         // Hosted services start in this order and stop in the other: the pump finishes, the recorder still writes, the dispatcher hands back the rest.
@@ -168,6 +168,7 @@ internal static class ServiceHost
         PushRoutes.Map(routes);
         PresetRoutes.Map(routes);
         ImageBytes.Map(routes);
+        ImageThumbnail.Map(routes);
         UploadImages.Map(routes);
         ImageRoutes.Map(routes);
         PageRoutes.Map(routes);

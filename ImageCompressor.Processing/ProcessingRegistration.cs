@@ -1,3 +1,4 @@
+using ImageCompressor.Domain.Images;
 using ImageCompressor.Fetching;
 using ImageCompressor.Imaging;
 using Microsoft.Extensions.Configuration;
@@ -21,6 +22,8 @@ public static class ProcessingRegistration
         services.AddSingleton(services => new Fetcher(fetching, services.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new Compressor(imaging));
         services.AddSingleton<ImageProcessor>();
+        services.AddSingleton(services => new Thumbnails(
+            services.GetRequiredService<Compressor>(), services.GetRequiredService<IImageStore>(), processing, imaging.MaxBytes));
         return processing;
     }
 

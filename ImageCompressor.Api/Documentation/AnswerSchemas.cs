@@ -26,7 +26,7 @@ internal static class AnswerSchemas
 
     private static IEnumerable<(string Status, string[] Types, OpenApiSchema Schema)> Contents(string? operation) => operation switch
     {
-        "GetOriginal" or "GetCompressed" => [("200", ["image/*"], Binary()), ("206", ["image/*"], Binary())],
+        "GetOriginal" or "GetCompressed" or "GetThumbnail" => [("200", ["image/*"], Binary()), ("206", ["image/*"], Binary())],
         "UploadImages" => [("200", ["image/*"], Binary())],
         "GetReport" => [("200", ["text/html"], new() { Type = JsonSchemaType.String })],
         "DownloadSheet" =>

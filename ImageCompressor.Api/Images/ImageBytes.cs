@@ -20,19 +20,8 @@ internal sealed partial class ImageBytes(IBatchStore store, IImageStore images, 
 
     private static void Map(IEndpointRouteBuilder routes, string which, string summary, Func<ImageOutcome, StoredImage?> pick) =>
         routes.MapMethods($"/api/images/{{id}}/{which}", [HttpMethods.Get, HttpMethods.Head],
-                (ImageBytes endpoint, string id, HttpContext context) => endpoint.HandleAsync(id, pick, context))
-            .WithTags("Images")
-            .WithName($"Get{char.ToUpperInvariant(which[0])}{which[1..]}")
-            .WithSummary(summary)
-            .Produces(StatusCodes.Status200OK)
-            .Produces(StatusCodes.Status206PartialContent)
-            .Produces(StatusCodes.Status302Found)
-            .Produces(StatusCodes.Status304NotModified)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            // Links to these stand in result sheets and from there in shops: a visitor behind an office's one address would see broken pictures.
-            .DisableRateLimiting();
+                (ImageBytes endpoint, string id, HttpContext context) => endpoint.HandleAsync(id, pick, endpoint.SendAsync, context))
+            .DescribeBytes($"Get{char.ToUpperInvariant(which[0])}{which[1..]}", summary);
 
     /// <summary>The compressed image, or the problem that it has met.</summary>
     public async Task<IResult> SendCompressedAsync(ImageId id, HttpContext context)
@@ -46,7 +35,8 @@ internal sealed partial class ImageBytes(IBatchStore store, IImageStore images, 
         };
     }
 
-    private async Task<IResult> HandleAsync(string id, Func<ImageOutcome, StoredImage?> pick, HttpContext context)
+    /// <summary>Sends the stored image that is picked of the outcome, or says why there is none.</summary>
+    public async Task<IResult> HandleAsync(string id, Func<ImageOutcome, StoredImage?> pick, Func<StoredImage, HttpContext, Task<IResult>> send, HttpContext context)
     {
         if (!ImageId.TryParse(id, out var imageId) || await store.FindImageAsync(imageId, context.RequestAborted) is not { } image)
             return Problem.UnknownImage(id);
@@ -54,20 +44,17 @@ internal sealed partial class ImageBytes(IBatchStore store, IImageStore images, 
             return Problem.Of(404, "not_ready", "The image is not done yet; ask again later.");
         if (pick(image.Outcome) is not { } stored)
             return Problem.Of(404, image.Outcome.Failure?.Code ?? "no_image", image.Outcome.Failure?.ToString() ?? "There is no such image.");
-        return await SendAsync(stored, context);
+        return await send(stored, context);
     }
 
-    private async Task<IResult> SendAsync(StoredImage stored, HttpContext context)
+    /// <summary>Sends it as it lies in the store.</summary>
+    public async Task<IResult> SendAsync(StoredImage stored, HttpContext context)
     {
-        var tag = new EntityTagHeaderValue($"\"{stored.Name.Key.Replace('/', '-')}\"");
+        var tag = BytesAnswers.TagOf(stored);
         var request = context.Request.GetTypedHeaders();
         // An upload that waits gets the bytes too, whatever it says of copies and ranges: those are about reading.
         var isRead = !HttpMethods.IsPost(context.Request.Method);
-        if (isRead && request.IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any))
-        {
-            SetHeaders(context.Response, tag);
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        }
+        if (isRead && BytesAnswers.IsKnown(request, tag)) return BytesAnswers.NotModified(context.Response, tag);
 
         // A signed link is for one method; a HEAD is answered here.
         if (backends.RedirectReads && HttpMethods.IsGet(context.Request.Method) && images.Link(stored.Name, backends.LinkLifetime) is { } link)
@@ -88,15 +75,22 @@ internal sealed partial class ImageBytes(IBatchStore store, IImageStore images, 
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            LogStoreFault(fault, stored.Name);
-            return Problem.Of(503, "store_unavailable", "The image is stored, but the store does not give it now; try again.");
+            return Unreadable(stored, fault);
         }
 
         await using var found = opened;
-        if (found is null) return Problem.Of(404, "object_missing", "The stored image is gone; retry the request to make it again.");
-        SetHeaders(context.Response, tag);
+        if (found is null) return BytesAnswers.Missing();
+        BytesAnswers.SetHeaders(context.Response, tag);
+        context.Response.Headers.AcceptRanges = "bytes";
         await WriteAsync(found, range, stored.MediaType, context);
         return TypedResults.Empty;
+    }
+
+    /// <summary>The store did not give it.</summary>
+    public IResult Unreadable(StoredImage stored, Exception fault)
+    {
+        LogStoreFault(fault, stored.Name);
+        return Problem.Of(503, "store_unavailable", "The image is stored, but the store does not give it now; try again.");
     }
 
     /// <summary>Not to be kept: the link ends, and the address of the image does not.</summary>
@@ -108,17 +102,6 @@ internal sealed partial class ImageBytes(IBatchStore store, IImageStore images, 
 
     [LoggerMessage(42, LogLevel.Error, "{Name} could not be read from the store")]
     private partial void LogStoreFault(Exception exception, ObjectName name);
-
-    private static void SetHeaders(HttpResponse response, EntityTagHeaderValue tag)
-    {
-        response.Headers.ETag = tag.ToString();
-        response.Headers.AcceptRanges = "bytes";
-        // The name follows from the content, so the answer never changes.
-        response.Headers.CacheControl = "public, max-age=31536000, immutable";
-        // Originals come from strangers: whatever is in them, a browser must not run it on this origin.
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-    }
 
     /// <summary>The one range asked for. Several ranges, other units and what does not parse are answered with the whole, as RFC 9110, 14.2 allows.</summary>
     private static ByteRange? RangeOf(RequestHeaders request, EntityTagHeaderValue tag, long length, out bool unsatisfiable)

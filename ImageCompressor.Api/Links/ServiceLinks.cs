@@ -18,6 +18,8 @@ internal sealed class ServiceLinks(LinkOptions options)
 
     public static string Compressed(string root, ImageId image) => $"{root}/api/images/{image}/compressed";
 
+    public static string Thumbnail(string root, ImageId image) => $"{root}/api/images/{image}/thumbnail";
+
     public static RequestLinks Request(string root, BatchId batch) => new(
         $"{root}/api/status/{batch}", $"{root}/api/download/{batch}", $"{root}/api/requests/{batch}/images", $"{root}/api/requests/{batch}/events",
         $"{root}/api/requests/{batch}/report");

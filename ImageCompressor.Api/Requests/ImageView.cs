@@ -6,7 +6,7 @@ namespace ImageCompressor.Api.Requests;
 
 /// <summary>An image as the wire shows it.</summary>
 internal sealed record ImageView(
-    string Id, [property: JsonPropertyName("request_id")] string RequestId, string Name, long Row, int Slot, string ImageUrl, ImageStatus Status, string? Outcome, string? OriginalUrl, string? CompressedUrl,
+    string Id, [property: JsonPropertyName("request_id")] string RequestId, string Name, long Row, int Slot, string ImageUrl, ImageStatus Status, string? Outcome, string? OriginalUrl, string? CompressedUrl, string? ThumbnailUrl,
     StoredImageView? Original, StoredImageView? Compressed, double? SavedPercent, int? Quality, int? Encodes, int? Frames, string? KeptReason,
     IReadOnlyList<string> Warnings, FailureView? Failure, TimesView? Milliseconds, int Attempts, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
@@ -32,6 +32,7 @@ internal sealed record ImageView(
             StoredSource.OriginalOf(image.Url) is null ? image.Url : ServiceLinks.Original(root, image.Id), image.Status, outcome?.Kind,
             outcome?.Original is null ? null : ServiceLinks.Original(root, image.Id),
             outcome?.Delivered is null ? null : ServiceLinks.Compressed(root, image.Id),
+            outcome?.Delivered is null ? null : ServiceLinks.Thumbnail(root, image.Id),
             StoredImageView.Of(outcome?.Original), StoredImageView.Of(outcome?.Delivered),
             outcome is { Original: { } original, Delivered: { } delivered } ? RequestView.Saved(original.Bytes, delivered.Bytes) : null,
             outcome?.Quality, outcome?.Delivered is null ? null : outcome.Encodes, outcome?.Delivered is null ? null : outcome.Frames,

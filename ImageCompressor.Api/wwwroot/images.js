@@ -9,7 +9,7 @@ import { empty, faultNotice, pill } from "./notice.js";
 const pageSize = 60;
 export const bytesOf = (image, which) => `/api/images/${encodeURIComponent(image.id)}/${which}`;
 
-/** Browsers show these; of the others (TIFF) there is no thumbnail. */
+/** Browsers show these, and no others (TIFF). */
 export const canShow = mediaType => /^image\/(jpeg|png|webp|avif|gif|bmp|svg\+xml)$/.test(mediaType ?? "");
 
 const emptyWords = {
@@ -135,9 +135,9 @@ export const keptWords = code => ({
 })[code] ?? `Original kept: ${code.replaceAll("_", " ")}`;
 
 function thumb(image, name) {
-    if (!image.compressed || !canShow(image.compressed.mediaType))
+    if (!image.compressed)
         return h("span", { class: `${name} none`, "aria-hidden": "true" }, icon(image.status === "failed" ? "alert" : "image"));
-    const picture = h("img", { class: name, src: bytesOf(image, "compressed"), alt: "", loading: "lazy", decoding: "async", width: image.compressed.width || null, height: image.compressed.height || null });
+    const picture = h("img", { class: name, src: bytesOf(image, "thumbnail"), alt: "", loading: "lazy", decoding: "async", width: image.compressed.width || null, height: image.compressed.height || null });
     picture.addEventListener("error", () => picture.replaceWith(h("span", { class: `${name} none`, "aria-hidden": "true" }, icon("image"))), { once: true });
     return picture;
 }

@@ -122,7 +122,7 @@ public sealed class RateLimitTests
         Assert.True(document.GetProperty("components").GetProperty("schemas").TryGetProperty("ProblemDetails", out _));
         var calls = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
             .Where(call => call.Value.TryGetProperty("responses", out _)).Select(call => (Path: path.Name, Responses: call.Value.GetProperty("responses")))).ToList();
-        string[] free = ["/api/images/{id}/original", "/api/images/{id}/compressed"];
+        string[] free = ["/api/images/{id}/original", "/api/images/{id}/compressed", "/api/images/{id}/thumbnail"];
         Assert.Equal(calls.Where(call => (call.Path.StartsWith("/api/") || call.Path.StartsWith("/webhook/")) && !free.Contains(call.Path)).Select(call => call.Path),
             calls.Where(call => call.Responses.TryGetProperty("429", out _)).Select(call => call.Path));
         Assert.InRange(calls.Count, 20, 200);
