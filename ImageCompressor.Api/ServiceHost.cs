@@ -113,12 +113,14 @@ internal static class ServiceHost
         services.AddPush(configuration, faults);
         services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<QueueHealth>("queue").AddCheck<FeedHealth>("feed")
             // Without it sheets are still taken; their images wait.
-            .AddProbe<IImageStore>("images", HealthStatus.Degraded, (images, cancel) => images.ExistsAsync(ObjectName.Probe, cancel));
+            .AddProbe<IImageStore>("images", HealthStatus.Degraded, (images, cancel) => images.ExistsAsync(ObjectName.Probe, cancel))
+            // Uploads are kept there for a moment, whatever keeps the rest. Who reads is served all the same.
+            .AddRoom("disk", services => services.GetRequiredService<BackendOptions>().Directory);
         var isStoreRemote = BackendRegistration.HasRemoteStore(configuration);
-        services.AddSingleton(s => new StorePresence(s.GetRequiredService<BackendOptions>(), s.GetRequiredService<QueueState>(), isStoreRemote));
+        services.AddSingleton(s => new StorePresence(s.GetRequiredService<BackendOptions>(), isStoreRemote));
         services.AddHostedService<Preparation>();
         services.AddSingleton<LeftoverRemoval>().AddHostedService(provider => provider.GetRequiredService<LeftoverRemoval>());
-        services.AddHostedService<Dispatcher>();
+        services.AddSingleton<StoreOutage>().AddHostedService<Dispatcher>();
         services.AddHostedService<Recorder>();
         if (processing.InProcess ?? !BackendRegistration.HasRemoteQueue(configuration)) services.AddWorkerPump();
         else if (!BackendRegistration.HasRemoteQueue(configuration))

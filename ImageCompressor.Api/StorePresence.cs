@@ -3,9 +3,9 @@ using ImageCompressor.Backends.Composition;
 namespace ImageCompressor.Api;
 
 /// <summary>Says of a service on SQLite whether another one runs on the same database, by a lock on a file beside it, which the system takes away with the process, however that ends.</summary>
-/// <remarks>A note of the running process's number was rejected: it outlives a kill, and numbers are used again. Of a store on another machine nothing is known: with a broker, which is what several services share, there may be others;
-/// without one this process has the only workers and is taken for the only service.</remarks>
-internal sealed class StorePresence(BackendOptions backends, QueueState queue, bool isStoreRemote) : IDisposable
+/// <remarks>A note of the running process's number was rejected: it outlives a kill, and numbers are used again. Of a store on another machine nothing is known: any
+/// number of services may share it, with a broker or with workers of their own, so what is out may be in the hands of another one and waits for its lease.</remarks>
+internal sealed class StorePresence(BackendOptions backends, bool isStoreRemote) : IDisposable
 {
     private const string Name = "imagecompressor.running";
 
@@ -18,7 +18,7 @@ internal sealed class StorePresence(BackendOptions backends, QueueState queue, b
     {
         if (isStoreRemote)
         {
-            await begin(!queue.IsRemote);
+            await begin(false);
             return;
         }
 

@@ -11,29 +11,38 @@ internal sealed partial class StorePatience(TimeSpan most, TimeProvider time, IL
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(4);
 
-    private int _away;
+    private int _waiting;
 
     /// <summary>Does the work, again and again while the store is away and the patience lasts.</summary>
     /// <exception cref="StoreUnavailableException">It was away for all of that time.</exception>
     /// <exception cref="IOException">It refuses; that was not waited for.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        var wait = s_shortestWait;
-        for (var start = time.GetTimestamp(); ; wait = Longer(wait))
+        var (wait, waits, passed) = (s_shortestWait, false, false);
+        try
         {
-            try
+            for (var start = time.GetTimestamp(); ; wait = Longer(wait))
             {
-                var result = await work();
-                if (Interlocked.Exchange(ref _away, 0) == 1) LogBack();
-                return result;
-            }
-            catch (StoreUnavailableException fault) when (time.GetElapsedTime(start) + wait <= most)
-            {
-                // Once for an outage, and not once for each image and try.
-                if (Interlocked.Exchange(ref _away, 1) == 0) LogAway(fault.Message, most);
-            }
+                try
+                {
+                    var result = await work();
+                    passed = true;
+                    return result;
+                }
+                catch (StoreUnavailableException fault) when (time.GetElapsedTime(start) + wait <= most)
+                {
+                    // Once for an outage, and not once for each image and try.
+                    if (!waits && Interlocked.Increment(ref _waiting) == 1) LogAway(fault.Message, most);
+                    waits = true;
+                }
 
-            await Task.Delay(wait, time, cancellationToken);
+                await Task.Delay(wait, time, cancellationToken);
+            }
+        }
+        finally
+        {
+            // By the last that waited, and not by any that passes: a store whose disk is full answers readers all the time.
+            if (waits && Interlocked.Decrement(ref _waiting) == 0 && passed) LogBack();
         }
     }
 

@@ -56,9 +56,12 @@ internal static class WorkerHost
             faults.AddRange(invalid.Failures);
         }
 
-        services.AddHealthChecks().AddCheck<QueueHealth>("queue")
+        var checks = services.AddHealthChecks().AddCheck<QueueHealth>("queue")
             // Not unhealthy: one that is started anew because of it would not find it sooner.
             .AddProbe<IImageStore>("images", HealthStatus.Degraded, (images, cancel) => images.ExistsAsync(ObjectName.Probe, cancel));
+        // A worker writes no file of its own: only where images are files does it need a disk.
+        if (string.IsNullOrWhiteSpace(configuration.GetConnectionString("storage")))
+            checks.AddRoom("disk", provider => provider.GetRequiredService<BackendOptions>().Directory);
         services.AddHostedService<Preparation>();
         services.AddWorkerPump();
     }

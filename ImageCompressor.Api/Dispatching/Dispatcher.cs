@@ -7,8 +7,8 @@ namespace ImageCompressor.Api.Dispatching;
 
 /// <summary>Offers pending images to the workers, a bounded number at a time, fairly across batches; offers again what was never answered.</summary>
 internal sealed partial class Dispatcher(
-    IBatchStore store, IJobQueue queue, IProgressFeed feed, LeftoverRemoval leftovers, DispatchWindow window, DispatchRules rules, TimeProvider time,
-    ILogger<Dispatcher> log) : BackgroundService
+    IBatchStore store, IJobQueue queue, IProgressFeed feed, LeftoverRemoval leftovers, DispatchWindow window, DispatchRules rules, StoreOutage outage,
+    TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     /// <summary>How many are taken at a time: few enough that the next batch's turn comes soon.</summary>
     private const int MostAtOnce = 64;
@@ -51,7 +51,9 @@ internal sealed partial class Dispatcher(
         {
             try
             {
-                if (!await StepAsync(stoppingToken)) await window.WaitAsync(s_pollEvery, stoppingToken);
+                var more = await StepAsync(stoppingToken);
+                outage.Passed(nameof(Dispatcher));
+                if (!more) await window.WaitAsync(s_pollEvery, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -59,7 +61,8 @@ internal sealed partial class Dispatcher(
             }
             catch (Exception exception)
             {
-                LogStepFailed(exception);
+                if (exception is BatchStoreException away) outage.Failed(nameof(Dispatcher), away);
+                else LogStepFailed(exception);
                 await Task.Delay(s_pollEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

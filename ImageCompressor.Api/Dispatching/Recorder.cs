@@ -9,7 +9,8 @@ namespace ImageCompressor.Api.Dispatching;
 
 /// <summary>Writes the workers' answers to the store, in groups, and tells who follows.</summary>
 internal sealed partial class Recorder(
-    IBatchStore store, IJobQueue queue, IProgressFeed feed, DispatchWindow window, DeliveryBell bell, LeftoverRemoval leftovers, TimeProvider time, ILogger<Recorder> log)
+    IBatchStore store, IJobQueue queue, IProgressFeed feed, DispatchWindow window, DeliveryBell bell, LeftoverRemoval leftovers, StoreOutage outage, TimeProvider time,
+    ILogger<Recorder> log)
     : BackgroundService
 {
     private const int MostAtOnce = 200;
@@ -32,6 +33,7 @@ internal sealed partial class Recorder(
             try
             {
                 await RecordOnceAsync(results, cancellationToken);
+                outage.Passed(nameof(Recorder));
                 return;
             }
             catch (ArgumentException exception)
@@ -43,7 +45,8 @@ internal sealed partial class Recorder(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                LogNotRecorded(exception, results.Count);
+                if (exception is BatchStoreException away) outage.Failed(nameof(Recorder), away);
+                else LogNotRecorded(exception, results.Count);
                 await Task.Delay(s_retryAfter, time, cancellationToken);
             }
         }

@@ -63,7 +63,7 @@ internal sealed partial class Deliverer(
             }
             catch (Exception exception)
             {
-                // Once: the others that ask the store say every second that it is away.
+                // Once, as the others that ask the store do.
                 if (!_isStoreAway) LogStepFailed(exception);
                 _isStoreAway = exception is BatchStoreException;
                 await Task.Delay(s_retryStoreAfter, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

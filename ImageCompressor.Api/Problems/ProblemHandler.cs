@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ImageCompressor.Api.Idempotency;
 using ImageCompressor.Domain.Batches;
+using ImageCompressor.Domain.Images;
 using ImageCompressor.Domain.Manifests;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -45,7 +46,9 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             _ => Problem.Of(
                 StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here; it is in the log. Try again."),
         };
-        if (problem.StatusCode >= 500) LogFault(exception, context.Request.Method, context.Request.Path);
+        // What may pass has a sentence that says all; its trace at each request would bury the rest of the log.
+        if (exception is BatchStoreException or StoreUnavailableException) LogAway(context.Request.Method, context.Request.Path, exception.Message);
+        else if (problem.StatusCode >= 500) LogFault(exception, context.Request.Method, context.Request.Path);
         if (problem.StatusCode == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = RetryAfterSeconds;
         if (exception is IdempotencyKeyTakenException) context.Response.Headers.RetryAfter = IdempotencyKey.RetryAfterSeconds;
         await problem.ExecuteAsync(context);
@@ -58,6 +61,9 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         "empty_file" => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
+
+    [LoggerMessage(31, LogLevel.Error, "{Method} {Path} failed: {Fault}")]
+    private partial void LogAway(string method, PathString path, string fault);
 
     [LoggerMessage(30, LogLevel.Error, "{Method} {Path} failed")]
     private partial void LogFault(Exception exception, string method, PathString path);

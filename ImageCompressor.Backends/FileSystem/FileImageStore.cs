@@ -2,8 +2,8 @@ using ImageCompressor.Domain.Images;
 
 namespace ImageCompressor.Backends.FileSystem;
 
-/// <summary>Objects as files below one folder, which may be a network mount. A full disk and missing rights show as
-/// <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/>.</summary>
+/// <summary>Objects as files below one folder, which may be a network mount. A full disk shows as
+/// <see cref="StoreUnavailableException"/>: there may be room again. Missing rights show as <see cref="UnauthorizedAccessException"/>.</summary>
 /// <remarks>An object is written under a temporary name in the same volume, flushed to the disk and then renamed: whoever sees the name sees all of
 /// it, even after a power cut. Without the flush a file system may persist the new name before the content, and the name would say
 /// for ever that the empty file is the image. The folder itself is not flushed: a power cut may lose the newest names, and the
@@ -56,6 +56,10 @@ public sealed class FileImageStore : IImageStore
         {
             await WriteAsync(temporary, content, cancellationToken).ConfigureAwait(false);
             return Rename(temporary, path);
+        }
+        catch (IOException fault) when (DiskFaults.IsFull(fault))
+        {
+            throw new StoreUnavailableException($"The disk of the folder {_root} is full.", fault);
         }
         finally
         {

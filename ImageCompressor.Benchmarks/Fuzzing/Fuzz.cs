@@ -28,6 +28,8 @@ internal sealed class Fuzz
             return 2;
         }
 
+        if (options.Text("keep", "") is { Length: > 0 } keep)
+            Directory.CreateDirectory(keep);
         return await new Fuzz(options).RunAsync();
     }
 

@@ -5,8 +5,9 @@ namespace ImageCompressor.Fetching.Bytes;
 
 /// <summary>Reads a body into one array of just its size: never more than the limit, never without a deadline, never without room in the
 /// budget.</summary>
-/// <remarks>An array, because that is what libvips can be given without a copy. Of a body whose length is known it is the only memory; one whose
-/// length is not grows in native memory first, which can be enlarged in place and is free again at once.</remarks>
+/// <remarks>An array, because that is what libvips can be given without a copy. Of a body whose length is known and no more than a slice of the budget it is
+/// the only memory. The others grow in native memory first, which can be enlarged in place and is free again at once: the array of
+/// an announced length would be there before its bytes, and a host that announces much and sends little could fill the memory with nothing.</remarks>
 internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimeProvider time)
 {
     private const int FirstCapacity = 64 << 10;
@@ -22,12 +23,14 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
         // The length of a coded body says nothing about what comes out of it.
         var known = coding is null ? (int?)announced : null;
 
-        var lease = await run.QueueAsync(cancellationToken => budget.ReserveAsync(known, cancellationToken));
+        var lease = await run.QueueAsync(cancellationToken => budget.BeginAsync(known, cancellationToken));
         try
         {
             await using var body = ContentCoding.Undo(coding, await response.Content.ReadAsStreamAsync(run.Token));
             using var source = new IdleGuard(body, options.IdleTimeout, time, run);
-            var content = known is { } length ? await FillAsync(length, source) : await GrowAsync(source, lease, run);
+            var content = known is { } length && length <= lease.Bytes
+                ? await FillAsync(GC.AllocateUninitializedArray<byte>(length), 0, source)
+                : await GrowAsync(known, source, lease, run);
             if (content.Length == 0)
                 throw new FetchException(FetchFailure.Empty);
             lease.ShrinkTo(content.Length);
@@ -55,11 +58,10 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
             : throw new FetchException(FetchFailure.BadResponse, "Content-Length is not one number");
     }
 
-    private async Task<byte[]> FillAsync(int known, IdleGuard source)
+    /// <summary>Reads the rest of a body into an array of its announced length.</summary>
+    private async Task<byte[]> FillAsync(byte[] content, int length, IdleGuard source)
     {
-        var content = GC.AllocateUninitializedArray<byte>(known);
-        var length = 0;
-        while (length < known)
+        while (length < content.Length)
         {
             var count = await source.ReadAsync(content.AsMemory(length));
             if (count == 0)
@@ -72,7 +74,7 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
         return content;
     }
 
-    private async Task<byte[]> GrowAsync(IdleGuard source, ByteLease lease, FetchRun run)
+    private async Task<byte[]> GrowAsync(int? known, IdleGuard source, ByteLease lease, FetchRun run)
     {
         var buffer = new NativeBuffer((int)Math.Min(FirstCapacity, lease.Bytes));
         using IDisposable owner = buffer;
@@ -94,10 +96,24 @@ internal sealed class BodyReader(FetchOptions options, ByteBudget budget, TimePr
             if (length == options.MaxBytes)
                 throw TooLarge(options);
             if (buffer.Capacity == lease.Bytes)
-                await run.QueueAsync(lease.GrowToLimitAsync);
+            {
+                await run.QueueAsync(lease.GrowAsync);
+                if (known is { } all)
+                    return await FillAsync(Moved(buffer, probe[0], all), length + 1, source);
+            }
             buffer.Resize((int)Math.Min(buffer.Capacity * 2L, lease.Bytes));
             buffer.GetSpan()[length++] = probe[0];
         }
+    }
+
+    /// <summary>The bytes so far and one more, in an array for all of them; the buffer is let go.</summary>
+    private static byte[] Moved(NativeBuffer buffer, byte next, int all)
+    {
+        using IDisposable done = buffer;
+        var content = GC.AllocateUninitializedArray<byte>(all);
+        buffer.GetSpan().CopyTo(content);
+        content[buffer.Capacity] = next;
+        return content;
     }
 
     public static FetchException TooLarge(FetchOptions options) =>

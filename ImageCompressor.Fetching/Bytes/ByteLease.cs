@@ -18,8 +18,8 @@ internal sealed class ByteLease : IDisposable
     /// <summary>How many bytes its holder may have in memory.</summary>
     public long Bytes => _fromCommon + _fromLarge;
 
-    /// <summary>Waits until its holder may have a whole limit of bytes. Only for a lease of the first slice, and once.</summary>
-    public async Task GrowToLimitAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until its holder may have the whole download. Only for a lease of a first slice that is less, and once.</summary>
+    public async Task GrowAsync(CancellationToken cancellationToken)
     {
         await _large.TakeAsync(_rest, cancellationToken);
         _fromLarge = _rest;

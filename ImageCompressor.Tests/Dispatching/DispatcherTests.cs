@@ -89,8 +89,29 @@ public sealed class DispatcherTests : IDisposable
         Assert.Equal(2, (await ((IBatchStore)_store).SweepAsync(Rules.ExpiredAtStart(_clock.Now, isAlone: true), 3, Token)).Returned);
     }
 
+    [Fact]
+    public async Task A_store_whose_disk_is_full_is_told_once_and_work_goes_on_when_there_is_room()
+    {
+        await _store.PrepareAsync(Token);
+        var batch = await SealedAsync(1);
+        using var window = new DispatchWindow(_options);
+        var failed = 0;
+        var store = Instead<IBatchStore>.Of(nameof(IBatchStore.TakeAsync), args => ++failed <= 2
+            ? Task.FromException<IReadOnlyList<ImageJob>>(new BatchStoreException("The disk is full.", new IOException()))
+            : _store.TakeAsync((int)args[0]!, (CancellationToken)args[1]!), _store);
+        using var leftovers = new LeftoverRemoval(_store, new BatchRemoval(_store, Instead<IImageStore>.Of("", _ => Task.CompletedTask)), NullLogger<LeftoverRemoval>.Instance);
+        var (told, own) = (new LinesOf<StoreOutage>(), new LinesOf<Dispatcher>());
+        using var dispatcher = new Dispatcher(store, _queue, new InProcessProgressFeed(), leftovers, window, Rules, new StoreOutage(told), TimeProvider.System, own);
+        await dispatcher.StartAsync(Token);
+        Assert.Equal(batch, (await FirstAsync()).Batch);
+        await dispatcher.StopAsync(Token);
+
+        Assert.Equal(["Error The disk is full. Nothing is lost; it is tried again every second", "Information The batch store takes again what it is given"], told.All);
+        Assert.DoesNotContain(own.All, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
     private Dispatcher Dispatcher(IBatchStore store, LeftoverRemoval leftovers, DispatchWindow window) =>
-        new(store, _queue, new InProcessProgressFeed(), leftovers, window, Rules, _clock, NullLogger<Dispatcher>.Instance);
+        new(store, _queue, new InProcessProgressFeed(), leftovers, window, Rules, new StoreOutage(NullLogger<StoreOutage>.Instance), _clock, NullLogger<Dispatcher>.Instance);
 
     private async Task<ImageJob> FirstAsync()
     {

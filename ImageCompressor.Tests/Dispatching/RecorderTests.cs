@@ -29,7 +29,7 @@ public sealed class RecorderTests
         using var bell = new DeliveryBell();
         using var leftovers = new LeftoverRemoval(
             store, new BatchRemoval(store, Instead<IImageStore>.Of("", _ => Task.CompletedTask)), NullLogger<LeftoverRemoval>.Instance);
-        using var recorder = new Recorder(store, queue, new InProcessProgressFeed(), window, bell, leftovers, TimeProvider.System, NullLogger<Recorder>.Instance);
+        using var recorder = new Recorder(store, queue, new InProcessProgressFeed(), window, bell, leftovers, new StoreOutage(NullLogger<StoreOutage>.Instance), TimeProvider.System, NullLogger<Recorder>.Instance);
 
         var answered = 0;
         await foreach (var delivery in queue.ReceiveAsync(default))
@@ -46,6 +46,42 @@ public sealed class RecorderTests
 
         var images = (await store.ListImagesAsync(batch, null, null, 10, default)).Items;
         Assert.Equal([FailureKind.Empty, FailureKind.Internal, FailureKind.Empty], images.Select(image => image.Outcome!.Failure!.Kind));
+    }
+
+    [Fact]
+    public async Task An_answer_waits_for_a_store_whose_disk_is_full_and_that_is_told_once()
+    {
+        using var folder = new TemporaryFolder();
+        using var store = new SqliteBatchStore(Path.Combine(folder.Path, "batches.db"), TimeProvider.System);
+        await store.PrepareAsync(default);
+        var (batch, jobs) = await TakeAsync(store, 1);
+        var queue = new InProcessJobQueue(10, 3, TimeProvider.System);
+        await queue.OfferAsync(jobs, default);
+        using var window = new DispatchWindow(new DispatchOptions());
+        window.Add(jobs, DateTimeOffset.UtcNow);
+        using var bell = new DeliveryBell();
+        using var leftovers = new LeftoverRemoval(
+            store, new BatchRemoval(store, Instead<IImageStore>.Of("", _ => Task.CompletedTask)), NullLogger<LeftoverRemoval>.Instance);
+        var failed = 0;
+        var full = Instead<IBatchStore>.Of(nameof(IBatchStore.RecordAsync), args => ++failed <= 2
+            ? Task.FromException<RecordReport>(new BatchStoreException("The disk is full.", new IOException()))
+            : store.RecordAsync((IReadOnlyList<ImageResult>)args[0]!, (CancellationToken)args[1]!), store);
+        var (told, own) = (new LinesOf<StoreOutage>(), new LinesOf<Recorder>());
+        using var recorder = new Recorder(full, queue, new InProcessProgressFeed(), window, bell, leftovers, new StoreOutage(told), TimeProvider.System, own);
+
+        await foreach (var delivery in queue.ReceiveAsync(default))
+        {
+            await delivery.AnswerAsync(ImageResult.For(delivery.Job, ImageOutcome.Failed(new Failure(FailureKind.Empty)), null), default);
+            break;
+        }
+
+        await recorder.StartAsync(default);
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); told.All.Count < 2 && DateTime.UtcNow < deadline;) await Task.Delay(20);
+        await recorder.StopAsync(default);
+
+        Assert.Equal(["Error The disk is full. Nothing is lost; it is tried again every second", "Information The batch store takes again what it is given"], told.All);
+        Assert.DoesNotContain(own.All, line => line.StartsWith("Error", StringComparison.Ordinal));
+        Assert.Equal(FailureKind.Empty, (await store.ListImagesAsync(batch, null, null, 10, default)).Items.Single().Outcome!.Failure!.Kind);
     }
 
     private static async Task<(BatchId Batch, IReadOnlyList<ImageJob> Jobs)> TakeAsync(SqliteBatchStore store, int count)

@@ -6,7 +6,6 @@ using ImageCompressor.Domain.Batches;
 using ImageCompressor.Tests.Doubles;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ImageCompressor.Tests.EndToEnd;
 
@@ -21,7 +20,9 @@ public sealed class StoreAwayTests
         using var body = new MemoryStream();
         context.Response.Body = body;
 
-        var handled = await new ProblemHandler(NullLogger<ProblemHandler>.Instance)
+        var log = new LinesOf<ProblemHandler>();
+
+        var handled = await new ProblemHandler(log)
             .TryHandleAsync(context, new BatchStoreException("MongoDB at h:1: away", new TimeoutException()), TestContext.Current.CancellationToken);
 
         Assert.True(handled);
@@ -29,6 +30,8 @@ public sealed class StoreAwayTests
         Assert.StartsWith("application/problem+json", context.Response.ContentType, StringComparison.Ordinal);
         var problem = JsonDocument.Parse(body.ToArray()).RootElement;
         Assert.Equal("store_unavailable", problem.GetProperty("code").GetString());
+        // The sentence, and no trace.
+        Assert.Equal(["Error   failed: MongoDB at h:1: away"], log.All);
         Assert.DoesNotContain("MongoDB", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using ImageCompressor.Api;
+using ImageCompressor.Backends.Composition;
 using ImageCompressor.Backends.Sqlite;
 using ImageCompressor.Benchmarks;
 using ImageCompressor.Tests.Doubles;
@@ -72,6 +74,19 @@ public sealed class StorePresenceTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
         var status = await first.WaitAsync(id, TimeSpan.FromSeconds(30));
         Assert.Equal(("completed", 1), (status.GetProperty("status").GetString(), asked));
+    }
+
+    [Fact]
+    public async Task A_service_on_a_database_that_others_may_share_takes_itself_for_one_of_several()
+    {
+        using var presence = new StorePresence(new BackendOptions { Directory = _folder.Path }, isStoreRemote: true);
+        var seen = new List<bool>();
+        await presence.EnterAsync(isAlone =>
+        {
+            seen.Add(isAlone);
+            return Task.CompletedTask;
+        }, Token);
+        Assert.Equal([false], seen);
     }
 
     /// <summary>Looks into the database: an upload that asked by the key could take it itself.</summary>

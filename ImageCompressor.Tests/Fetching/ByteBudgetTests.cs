@@ -20,20 +20,34 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
+    public async Task A_download_holds_a_slice_until_it_asks_for_the_rest_of_its_length_and_no_more()
+    {
+        var budget = new ByteBudget(2000, 1000);
+        using var small = await budget.BeginAsync(100, Stop);
+        using var large = await budget.BeginAsync(700, Stop);
+        Assert.Equal((100L, 125L), (small.Bytes, large.Bytes));
+
+        await large.GrowAsync(Stop);
+
+        Assert.Equal((700L, 800L), (large.Bytes, budget.Reserved));
+    }
+
+    [Fact]
     public async Task Downloads_that_all_outgrow_their_slice_all_finish()
     {
         // The common part is filled with slices; each wants the rest; the large part serves one at a time.
         var budget = new ByteBudget(2000, 1000);
         var most = 0L;
-        var running = Enumerable.Range(0, 200).Select(async _ =>
+        var running = Enumerable.Range(0, 200).Select(async i =>
         {
-            using var lease = await budget.ReserveAsync(null, Stop);
+            long? known = i % 2 == 0 ? null : 1000 - i;
+            using var lease = await budget.BeginAsync(known, Stop);
             await Task.Yield();
-            await lease.GrowToLimitAsync(Stop);
+            await lease.GrowAsync(Stop);
             most = Math.Max(most, budget.Reserved);
-            Assert.Equal(1000, lease.Bytes);
+            Assert.Equal(known ?? 1000, lease.Bytes);
             await Task.Yield();
-            lease.ShrinkTo(900);
+            lease.ShrinkTo(800);
             await Task.Yield();
         });
 
@@ -46,10 +60,10 @@ public sealed class ByteBudgetTests
     public async Task A_complete_large_download_leaves_the_large_part_when_the_common_part_has_room()
     {
         var budget = new ByteBudget(2000, 1000);
-        using var lease = await budget.ReserveAsync(null, Stop);
-        await lease.GrowToLimitAsync(Stop);
-        using var other = await budget.ReserveAsync(null, Stop);
-        var growing = other.GrowToLimitAsync(Stop);
+        using var lease = await budget.BeginAsync(null, Stop);
+        await lease.GrowAsync(Stop);
+        using var other = await budget.BeginAsync(null, Stop);
+        var growing = other.GrowAsync(Stop);
         Assert.False(growing.IsCompleted);
 
         lease.ShrinkTo(600);
@@ -62,8 +76,8 @@ public sealed class ByteBudgetTests
     public async Task A_complete_large_download_keeps_the_large_part_when_the_common_part_is_full()
     {
         var budget = new ByteBudget(2000, 1000);
-        using var lease = await budget.ReserveAsync(null, Stop);
-        await lease.GrowToLimitAsync(Stop);
+        using var lease = await budget.BeginAsync(null, Stop);
+        await lease.GrowAsync(Stop);
         using var other = await budget.ReserveAsync(1000, Stop);
 
         lease.ShrinkTo(600);

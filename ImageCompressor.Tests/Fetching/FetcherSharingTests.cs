@@ -59,11 +59,13 @@ public sealed class FetcherSharingTests
         (options.MaxBytes, options.MaxBytesInMemory, options.TotalTimeout) = (1 << 20, 2 << 20, TimeSpan.FromSeconds(1));
         using var fetcher = new FetcherFixture(options);
         var held = await fetcher.FetchAsync(host.Url("/1"));
-        var waiting = fetcher.FetchAsync(host.Url("/2"));
+        using var other = await fetcher.FetchAsync(host.Url("/2"));
+        var waiting = fetcher.FetchAsync(host.Url("/3"));
 
         await Task.Delay(1500);
         Assert.False(waiting.IsCompleted);
         held.Dispose();
+        other.Dispose();
 
         using var download = await waiting;
         Assert.Equal(1, download.Attempts);
@@ -78,13 +80,60 @@ public sealed class FetcherSharingTests
         (options.MaxBytes, options.MaxBytesInMemory, options.PerHostConcurrency) = (1 << 20, 2 << 20, 1);
         using var fetcher = new FetcherFixture(options);
         using var held = await fetcher.FetchAsync(host.Url("/1"));
+        using var other = await fetcher.FetchAsync(host.Url("/2"));
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
         var clock = Stopwatch.StartNew();
 
         // The first of the two has the only turn and waits for memory.
-        foreach (var waiting in new[] { fetcher.FetchAsync(host.Url("/2"), patience.Token), fetcher.FetchAsync(host.Url("/3"), patience.Token) })
+        foreach (var waiting in new[] { fetcher.FetchAsync(host.Url("/3"), patience.Token), fetcher.FetchAsync(host.Url("/4"), patience.Token) })
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+    }
+
+    [Fact]
+    public async Task Hosts_that_announce_the_limit_and_send_three_bytes_do_not_hold_the_memory_of_all_others()
+    {
+        await using var stuck = new LoopbackHost(async e =>
+        {
+            await e.SayAsync($"HTTP/1.1 200 OK\r\nContent-Length: {1 << 20}\r\n\r\nabc");
+            await e.HangAsync();
+        });
+        await using var good = new LoopbackHost(e => e.OkAsync(FetcherFixture.Image));
+        var options = FetcherFixture.Opening(stuck.Name, good.Name);
+        (options.MaxBytes, options.MaxBytesInMemory) = (1 << 20, 2 << 20);
+        // Nothing ends by itself here.
+        (options.IdleTimeout, options.TotalTimeout) = (TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+        using var fetcher = new FetcherFixture(options);
+        using var over = new CancellationTokenSource();
+        var held = new[] { fetcher.FetchAsync(stuck.Url("/1"), over.Token), fetcher.FetchAsync(stuck.Url("/2"), over.Token) };
+        while (fetcher.Reserved == 0)
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+
+        using (var download = await fetcher.FetchAsync(good.Url()))
+            Assert.Equal(FetcherFixture.Image, download.Content.ToArray());
+
+        await over.CancelAsync();
+        foreach (var one in held)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+    }
+
+    [Theory]
+    [InlineData(131_071)] // A slice is an eighth of the limit.
+    [InlineData(131_072)]
+    [InlineData(131_073)]
+    [InlineData(131_074)]
+    public async Task A_body_of_known_length_about_as_long_as_a_slice_is_whole(int length)
+    {
+        var body = FetcherFixture.MakeBytes(length);
+        await using var host = new LoopbackHost(e => e.OkAsync(body));
+        var options = FetcherFixture.Opening(host.Name);
+        (options.MaxBytes, options.MaxBytesInMemory) = (1 << 20, 2 << 20);
+        using var fetcher = new FetcherFixture(options);
+
+        using var download = await fetcher.FetchAsync(host.Url());
+
+        Assert.Equal(body, download.Content.ToArray());
+        Assert.Equal(length, fetcher.Reserved);
     }
 
     [Fact]

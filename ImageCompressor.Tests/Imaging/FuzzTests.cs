@@ -1,6 +1,7 @@
 using System.Globalization;
 using ImageCompressor.Benchmarks;
 using ImageCompressor.Benchmarks.Fuzzing;
+using ImageCompressor.Tests.Doubles;
 
 namespace ImageCompressor.Tests.Imaging;
 
@@ -33,7 +34,10 @@ public class FuzzTests
     [Fact]
     public async Task A_child_that_dies_is_a_crash_and_the_run_goes_on()
     {
-        var (status, lines) = await RunAsync("fuzz", "--count", "8", "--jobs", "1", "--die-at", "3");
+        using var folder = new TemporaryFolder();
+        var kept = Path.Combine(folder.Path, "not", "there");
+        var (status, lines) = await RunAsync("fuzz", "--count", "8", "--jobs", "1", "--die-at", "3", "--keep", kept);
+        Assert.Equal(8, Directory.GetFiles(kept).Length);
         Assert.Equal((1, "8 files, 1 crashes, 0 hangs, 0 unreported"), (status, lines[^1]));
         Assert.Contains(lines, static line => line.StartsWith("crash with status", StringComparison.Ordinal) && line.Contains(" at 3: start 3 ", StringComparison.Ordinal));
     }

@@ -62,6 +62,22 @@ public sealed class StorePatienceTests
     }
 
     [Fact]
+    public async Task A_store_that_answers_readers_and_takes_nothing_is_told_once_and_once_when_it_takes_again()
+    {
+        var (log, isFull) = (new LinesOf<StorePatience>(), true);
+        var patience = new StorePatience(TimeSpan.FromMinutes(1), TimeProvider.System, log);
+        Task<int> PutAsync() => patience.RunAsync(() => isFull ? throw new StoreUnavailableException("The disk is full.") : Task.FromResult(1), Token);
+
+        var puts = new[] { PutAsync(), PutAsync() };
+        Assert.Equal(2, await patience.RunAsync(() => Task.FromResult(2), Token));
+        Assert.Equal(["Warning The disk is full. Images in hand wait for it, each up to 00:01:00"], log.All);
+
+        isFull = false;
+        await Task.WhenAll(puts);
+        Assert.Equal(["Information The image store answers again"], log.All.Skip(1));
+    }
+
+    [Fact]
     public async Task An_image_outlasts_a_store_that_fails_at_every_step()
     {
         await using var store = await StubbornS3.StartAsync();

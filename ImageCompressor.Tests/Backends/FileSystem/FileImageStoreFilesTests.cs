@@ -30,6 +30,21 @@ public sealed class FileImageStoreFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_without_room_is_told_from_other_faults()
+    {
+        Assert.False(DiskFaults.IsFull(Assert.Throws<FileNotFoundException>(() => File.OpenHandle(_folder.At("nothing")))));
+        File.WriteAllText(_folder.At("there"), "");
+        Assert.False(DiskFaults.IsFull(Assert.Throws<IOException>(() => File.OpenHandle(_folder.At("there"), FileMode.CreateNew, FileAccess.Write))));
+        Assert.True(DiskFaults.IsFull(new IOException("full", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28)));
+        // A device of Linux that is always full, and a length that no disk has.
+        if (!OperatingSystem.IsLinux()) return;
+        using var full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write);
+        Assert.True(DiskFaults.IsFull(Assert.Throws<IOException>(() => RandomAccess.Write(full, "x"u8, 0))));
+        Assert.True(DiskFaults.IsFull(Assert.Throws<IOException>(() => File.OpenHandle(
+            _folder.At("long"), FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, preallocationSize: 1L << 60))));
+    }
+
+    [Fact]
     public async Task Temporary_files_of_a_dead_process_go_and_those_of_a_living_one_stay()
     {
         await _store.PrepareAsync(Token);
