@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -8,6 +9,8 @@ namespace ImageCompressor.Benchmarks;
 /// <summary>Programs of this solution, started from their built files.</summary>
 internal static class Child
 {
+    private static readonly ConcurrentDictionary<int, bool> s_given = new();
+
     public static Process Start(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = program.EndsWith("Benchmarks", StringComparison.Ordinal) };
@@ -59,7 +62,7 @@ internal static class Child
     }
 
     /// <summary>A port that nobody listens on, below the range from which outgoing connections get theirs: a poll of a closed port there could meet
-    /// itself and look like a server.</summary>
+    /// itself and look like a server. Never the same twice in a process: whom it was given to may not listen there yet.</summary>
     public static int FreePort()
     {
         while (true)
@@ -69,7 +72,7 @@ internal static class Child
             try
             {
                 probe.Start();
-                return port;
+                if (s_given.TryAdd(port, true)) return port;
             }
             catch (SocketException)
             {
