@@ -18,8 +18,8 @@ public sealed class TwoServicesTests(RabbitMqFixture broker)
         var sheets = new[] { new ChaosSheet(images, 150, 101, longest: 200), new ChaosSheet(images, 150, 102, longest: 200) };
         var ids = await Task.WhenAll(site.UploadAsync(0, sheets[0]), site.UploadAsync(1, sheets[1]));
 
-        await site.Services[0].WaitAsync(ids[1], TimeSpan.FromSeconds(120));
-        await site.Services[1].WaitAsync(ids[0], TimeSpan.FromSeconds(120));
+        await site.Services[0].WaitAsync(ids[1], TimeSpan.FromSeconds(240));
+        await site.Services[1].WaitAsync(ids[0], TimeSpan.FromSeconds(240));
 
         // One may have recorded all of it before the other was there.
         for (var deadline = DateTime.UtcNow.AddSeconds(60); await site.RecordersAsync() != 2; await Task.Delay(50, Token)) Assert.True(DateTime.UtcNow < deadline);
@@ -34,13 +34,15 @@ public sealed class TwoServicesTests(RabbitMqFixture broker)
         await using var images = await ImageServer.StartAsync();
         await using var site = new Site(await broker.ConnectionStringAsync(), images, "--Dispatching:Lease=00:00:10");
         await site.StartAsync();
-        var sheets = new[] { new ChaosSheet(images, 120, 103, longest: 400), new ChaosSheet(images, 120, 104, longest: 400) };
+        var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var sheets = new[] { new ChaosSheet(images, 120, 103, longest: 400, until: killed.Task), new ChaosSheet(images, 120, 104, longest: 400) };
         var ids = await Task.WhenAll(site.UploadAsync(0, sheets[0]), site.UploadAsync(1, sheets[1]));
         while (sheets[0].Fetches < 30) await Task.Delay(20, Token);
         await site.Services[0].KillAsync();
-        Assert.True((await site.Services[1].StatusAsync(ids[0])).GetProperty("progress").GetInt32() < 100, "it was killed too late");
+        Assert.InRange((await site.Services[1].StatusAsync(ids[0])).GetProperty("progress").GetInt32(), 0, 99);
+        killed.SetResult();
 
-        foreach (var id in ids) await site.Services[1].WaitAsync(id, TimeSpan.FromSeconds(120));
+        foreach (var id in ids) await site.Services[1].WaitAsync(id, TimeSpan.FromSeconds(240));
 
         await Verdict.HoldsAsync(site.Services[1], ids[0], sheets[0]);
         await Verdict.HoldsAsync(site.Services[1], ids[1], sheets[1]);
@@ -65,7 +67,7 @@ public sealed class TwoServicesTests(RabbitMqFixture broker)
         await node.StartAsync();
         await workers;
 
-        await site.Services[1].WaitAsync(id, TimeSpan.FromSeconds(120));
+        await site.Services[1].WaitAsync(id, TimeSpan.FromSeconds(240));
         await Verdict.HoldsAsync(site.Services[1], id, sheet);
         Assert.Equal(16, sheet.Fetches);
     }
