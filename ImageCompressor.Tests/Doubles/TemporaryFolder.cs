@@ -4,18 +4,22 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("imagecompressor-").FullName;
 
-    /// <summary>A program that was just killed may still be writing, and what it adds while the folder is emptied keeps it from being empty.</summary>
-    public void Dispose()
+    public void Dispose() => Remove(Path);
+
+    /// <summary>With all that is in it. A process that was killed a moment ago may write once more while its files are being removed: the folder is then not empty, and it is
+    /// begun anew. What is still there after ten seconds is an error.</summary>
+    public static void Remove(string folder)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(30); ; Thread.Sleep(20))
+        for (var patience = System.Diagnostics.Stopwatch.StartNew(); ; Thread.Sleep(50))
+        {
             try
             {
-                if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+                Directory.Delete(folder, recursive: true);
                 return;
             }
-            catch (IOException) when (DateTime.UtcNow < deadline)
+            catch (IOException) when (patience.Elapsed < TimeSpan.FromSeconds(10) && Directory.Exists(folder))
             {
-                // Once more.
             }
+        }
     }
 }
