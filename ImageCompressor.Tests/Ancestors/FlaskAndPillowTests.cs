@@ -221,7 +221,7 @@ public sealed class FlaskAndPillowTests(RabbitMqFixture broker) : IAsyncLifetime
     public async Task An_image_that_takes_longer_than_the_heartbeat_is_not_given_to_another_worker()
     {
         RabbitMqNode.SkipUnlessInstalled();
-        await using var node = new RabbitMqNode { Heartbeat = 1 };
+        await using var node = new RabbitMqNode { Heartbeat = 3 };
         await node.StartAsync();
         Assert.True(BrokerAddress.TryParse(node.ConnectionString, out var address));
         await using var service = Open(address);
@@ -234,7 +234,7 @@ public sealed class FlaskAndPillowTests(RabbitMqFixture broker) : IAsyncLifetime
         await using var next = service.ReceiveAsync(enough.Token).GetAsyncEnumerator(enough.Token);
         var again = next.MoveNextAsync().AsTask();
         // The thread that got the job is held, as by an encoder; two heartbeats missed would cut the connection.
-        Thread.Sleep(TimeSpan.FromSeconds(6));
+        Thread.Sleep(TimeSpan.FromSeconds(10));
         Assert.Null(worker.Fault);
         Assert.False(again.IsCompleted);
 

@@ -52,17 +52,19 @@ public sealed class DeliveriesTests(BrowserFixture browser) : IAsyncLifetime
         await panel.GetByRole(AriaRole.Heading, new() { Name = "Notifications" }).ClickAsync();
         await window.See(panel).ToContainTextAsync("/hook?…");
         await window.See(panel).Not.ToContainTextAsync("secret");
-        await panel.GetByText("3 attempts").ClickAsync();
+        // By events and not by the mouse, here and below: the panel draws its list anew now and then, and a button that is another one when it is let go was not clicked.
+        await panel.GetByText("3 attempts").DispatchEventAsync("click");
         await window.See(panel.Locator(".attempts li")).ToContainTextAsync(["Received (200)", "Answered 500", "Answered 500"]);
 
         await window.Button("Send a test").ClickAsync();
+        // And at once again: some seconds later it would be sent.
+        await window.Button("Send a test").ClickAsync();
+        await window.See(panel.GetByRole(AriaRole.Alert)).ToContainTextAsync("a moment ago");
         await window.See(panel.Locator(".delivery")).ToHaveCountAsync(2);
         await window.See(panel.Locator(".delivery").First).ToContainTextAsync("Received");
         // What was opened stays open while the list is drawn anew.
         await window.See(panel.Locator(".attempts li")).ToHaveCountAsync(4);
-        await window.Button("Send a test").ClickAsync();
-        await window.See(panel.GetByRole(AriaRole.Alert)).ToContainTextAsync("a moment ago");
-        await panel.Locator(".delivery").Last.GetByRole(AriaRole.Button, new() { Name = "Send again" }).ClickAsync();
+        await panel.Locator(".delivery").Last.GetByRole(AriaRole.Button, new() { Name = "Send again" }).DispatchEventAsync("click");
         await window.See(panel).ToContainTextAsync("4 attempts");
         await _receiver.WaitAsync(5);
     }
@@ -94,7 +96,7 @@ public sealed class DeliveriesTests(BrowserFixture browser) : IAsyncLifetime
         await window.See(panel).ToContainTextAsync("A message was given up");
         await LooksTests.LookAsync(window, $"deliveries-closed-{width}-{scheme}");
         await panel.GetByRole(AriaRole.Heading, new() { Name = "Notifications" }).ClickAsync();
-        foreach (var attempts in await panel.GetByText("1 attempt").AllAsync()) await attempts.ClickAsync();
+        foreach (var attempts in await panel.GetByText("1 attempt").AllAsync()) await attempts.DispatchEventAsync("click");
         await window.See(panel.Locator(".attempts li")).ToHaveCountAsync(2);
         await LooksTests.LookAsync(window, $"deliveries-{width}-{scheme}");
     }

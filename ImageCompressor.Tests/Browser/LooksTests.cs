@@ -129,12 +129,15 @@ public sealed class LooksTests(BrowserFixture browser) : BrowserTests(browser)
         var chosen = new TaskCompletionSource<IFileChooser>(TaskCreationOptions.RunContinuationsAsynchronously);
         window.Page.FileChooser += (_, chooser) => chosen.TrySetResult(chooser);
         await window.GoAsync();
+        // What is drawn anew under the keyboard loses it: all of the page is there before the first key.
+        await window.See(window.Radio("Email")).ToBeVisibleAsync();
+        await window.See(window.Text("No batches yet")).ToBeVisibleAsync();
         await keys.PressAsync("Tab");
         await window.See(window.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" })).ToBeFocusedAsync();
         await keys.PressAsync("Enter");
         await TabToAsync(window, "#choose");
         await keys.PressAsync("Enter");
-        await (await chosen.Task.WaitAsync(TimeSpan.FromSeconds(30))).SetFilesAsync(new FilePayload
+        await (await chosen.Task.WaitAsync(TimeSpan.FromSeconds(60))).SetFilesAsync(new FilePayload
         {
             Name = "keys.csv",
             MimeType = "text/csv",

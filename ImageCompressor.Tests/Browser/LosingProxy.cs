@@ -48,7 +48,16 @@ internal sealed class LosingProxy : IAsyncDisposable
     {
         using var browser = client;
         using var service = new TcpClient();
-        await service.ConnectAsync(IPAddress.Loopback, _service, _stop.Token);
+        try
+        {
+            await service.ConnectAsync(IPAddress.Loopback, _service, _stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The browser had begun one more at the end.
+            return;
+        }
+
         using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         await Task.WhenAny(
             CopyAsync(browser.GetStream(), service.GetStream(), () => false, end.Token),

@@ -21,8 +21,8 @@ internal sealed partial class PageUnderTest : IAsyncDisposable
     public static async Task<PageUnderTest> OpenAsync(IBrowserContext context, Uri root)
     {
         // A busy machine is slow, and a test that is right must not fail there.
-        context.SetDefaultTimeout(30_000);
-        Assertions.SetDefaultExpectTimeout(30_000);
+        context.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         var page = await context.NewPageAsync();
         var window = new PageUnderTest(context, page, root);
         page.Console += (_, message) =>
@@ -70,12 +70,12 @@ internal sealed partial class PageUnderTest : IAsyncDisposable
         await PickAsync(sheet, name);
         await Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Compress [0-9]") }).ClickAsync();
         // Asked again and again, and not waited for as a navigation: none is, the page only changes its address.
-        await Assertions.Expect(Page).ToHaveURLAsync(BatchAddress(), new() { Timeout = 30_000 });
+        await Assertions.Expect(Page).ToHaveURLAsync(BatchAddress(), new() { Timeout = 60_000 });
         await See(Page.Locator(".summary")).ToBeVisibleAsync();
         return Page.Url.Split('/')[^1];
     }
 
-    public async Task WaitForEndAsync() => await See(Page.Locator(".summary:not(.running)")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+    public async Task WaitForEndAsync() => await See(Page.Locator(".summary:not(.running)")).ToBeVisibleAsync(new() { Timeout = 120_000 });
 
     /// <summary>A picture for people to look at, in <c>artifacts/screenshots</c>.</summary>
     public async Task ShootAsync(string name, bool whole = false)

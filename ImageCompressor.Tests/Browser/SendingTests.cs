@@ -48,18 +48,20 @@ public sealed class SendingTests(BrowserFixture browser) : BrowserTests(browser)
         await window.PickAsync(Sheet(Good("lake.png", 1)));
         var start = window.Button("Compress 1 image");
         await window.See(start).ToBeEnabledAsync();
-        IRoute? held = null;
-        await window.Page.RouteAsync("**/api/upload", route => held = route);
+        var held = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await window.Page.RouteAsync("**/api/upload", route => held.TrySetResult(route));
         // Twice, as people do.
         await start.DblClickAsync();
         await window.See(window.Page.GetByRole(AriaRole.Progressbar, new() { Name = "Sending" })).ToBeVisibleAsync();
         await window.DropAsync(("other.csv", "text/csv", "urls\nhttps://example.com/a.png\n"u8.ToArray()));
         await window.See(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("wait until the others are sent");
         await window.See(window.Page.Locator(".staged-name")).ToContainTextAsync("products.csv");
+        // It is on its way, and not only about to be.
+        var sent = await held.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await window.Button("Stop sending").ClickAsync();
         await window.See(start).ToBeFocusedAsync();
         // Given up here too: what is held when holding ends is let go on, whoever has stopped it meanwhile.
-        await held!.AbortAsync();
+        await sent.AbortAsync();
         await window.Page.UnrouteAllAsync();
         Assert.Empty(await BatchesAsync());
         await start.ClickAsync();

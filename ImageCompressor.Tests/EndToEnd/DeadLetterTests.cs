@@ -173,17 +173,17 @@ public sealed class DeadLetterTests : IAsyncLifetime
         using var answer = await _service.UploadAsync(sheet.ToString(), "?format=webp");
         var id = Text(await answer.Content.ReadFromJsonAsync<JsonElement>(Token), "request_id");
         // The worker takes one job at a time, and the first is the one that holds it.
-        for (var i = 0; i < 600 && _service.Images.Requests("held.png") == 0; i++) await Task.Delay(20, Token);
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); _service.Images.Requests("held.png") == 0; await Task.Delay(20, Token)) Assert.True(DateTime.UtcNow < deadline);
         var queue = _service.Services.GetRequiredService<IJobQueue>();
         await using (var receiver = queue.ReceiveAsync(Token).GetAsyncEnumerator(Token))
             while ((await queue.ListDeadLettersAsync(10, Token)).Count < count)
             {
-                Assert.True(await receiver.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token));
+                Assert.True(await receiver.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), Token));
                 await receiver.Current.HandBackAsync(Token);
             }
 
-        for (var i = 0; i < 600 && (await _service.GetJsonAsync($"/api/status/{id}")).GetProperty("images").GetProperty("failed").GetInt32() < count; i++)
-            await Task.Delay(20, Token);
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); (await _service.GetJsonAsync($"/api/status/{id}")).GetProperty("images").GetProperty("failed").GetInt32() < count; await Task.Delay(20, Token))
+            Assert.True(DateTime.UtcNow < deadline);
         return id;
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class DistributedRun : IAsyncDisposable
     private DistributedRun(ProcessStartInfo start, string data, int port)
     {
         (Data, Port) = (data, port);
-        Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{port}"), Timeout = TimeSpan.FromSeconds(30) };
+        Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{port}"), Timeout = TimeSpan.FromMinutes(2) };
         _process = Process.Start(start)!;
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
@@ -68,9 +68,11 @@ internal sealed partial class DistributedRun : IAsyncDisposable
 
     public async Task UpAsync() => await UntilAsync(() => Output.Contains("Ctrl-C stops all", StringComparison.Ordinal), "it did not start");
 
-    public async Task UntilAsync(Func<bool> holds, string otherwise)
+    public Task UntilAsync(Func<bool> holds, string otherwise) => UntilAsync(() => Task.FromResult(holds()), otherwise);
+
+    public async Task UntilAsync(Func<Task<bool>> holds, string otherwise)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(200); !holds(); await Task.Delay(50))
+        for (var deadline = DateTime.UtcNow.AddSeconds(200); !await holds(); await Task.Delay(50))
             Assert.True(DateTime.UtcNow < deadline && !_process.HasExited, $"{otherwise}: {Output}");
     }
 

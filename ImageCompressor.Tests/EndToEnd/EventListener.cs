@@ -34,7 +34,7 @@ internal sealed class EventListener : IAsyncDisposable
 
     /// <summary>The next event, or null at the end.</summary>
     public async Task<(string Name, JsonElement Data)?> NextAsync() =>
-        await _events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)
+        await _events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)
             ? (_events.Current.EventType, JsonSerializer.Deserialize<JsonElement>(_events.Current.Data)) : null;
 
     /// <summary>All events up to the first with this name, it included.</summary>

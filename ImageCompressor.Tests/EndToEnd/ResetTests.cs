@@ -123,7 +123,7 @@ public sealed class ResetTests : IDisposable
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync(Token);
         var output = await process.StandardOutput.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        await process.WaitForExitAsync(Token).WaitAsync(TimeSpan.FromSeconds(180), Token);
         return (process.ExitCode, output + await error);
     }
 }

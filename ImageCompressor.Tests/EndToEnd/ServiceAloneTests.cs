@@ -20,7 +20,7 @@ public sealed class ServiceAloneTests
         await program.StartAsync();
 
         var id = await program.UploadAsync($"urls\n{images.Serve("a.png", TestImages.Png(1))}\n", "?format=webp");
-        var status = await program.WaitAsync(id, TimeSpan.FromSeconds(60));
+        var status = await program.WaitAsync(id, TimeSpan.FromSeconds(180));
         Assert.Equal(1, status.GetProperty("images").GetProperty("completed").GetInt32());
 
         var (exitCode, _) = await program.TerminateAsync();

@@ -16,11 +16,14 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     private Process? _process;
     private volatile Process? _killed;
 
+    // An image server may ask for the kill of a process that is quicker than the line that notes it.
+    private readonly Lock _starting = new();
+
     public ServiceProcess(string dataDirectory, string allowedHost, params string[] settings)
     {
         _port = Child.FreePort();
-        _arguments = ["--port", _port.ToString(CultureInfo.InvariantCulture), "--data", dataDirectory, $"--Fetching:AllowedHosts:0={allowedHost}", .. settings];
-        Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{_port}"), Timeout = TimeSpan.FromSeconds(30) };
+        _arguments = ["--port", _port.ToString(CultureInfo.InvariantCulture), "--data", dataDirectory, $"--Fetching:AllowedHosts:0={allowedHost}", .. ServiceUnderTest.Patience, .. settings];
+        Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{_port}"), Timeout = TimeSpan.FromMinutes(3) };
     }
 
     public HttpClient Http { get; }
@@ -40,13 +43,23 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         // An inherited address would overrule the port.
         start.Environment.Remove("ASPNETCORE_URLS");
         foreach (var (name, value) in Environment) start.Environment[name] = value;
-        var process = _process = Process.Start(start)!;
+        Process process;
+        lock (_starting) process = _process = Process.Start(start)!;
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        for (var deadline = DateTime.UtcNow.AddSeconds(60); !await AnswersAsync() && _killed != process; await Task.Delay(25))
-            Assert.True(DateTime.UtcNow < deadline && (!process.HasExited || _killed == process), $"the service did not start: {Output}");
+        for (var deadline = DateTime.UtcNow.AddSeconds(180); !await AnswersAsync() && _killed != process; await Task.Delay(25))
+        {
+            if (process.HasExited && _killed != process)
+            {
+                // It has ended, and what it said last is still on its way.
+                await process.WaitForExitAsync();
+                Assert.Fail($"the service did not start: {Output}");
+            }
+
+            Assert.True(DateTime.UtcNow < deadline, $"the service did not start: {Output}");
+        }
     }
 
     /// <summary>The largest working set so far, in megabytes, as Linux counts it.</summary>
@@ -58,20 +71,21 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
-        var process = _killed = _process!;
+        Process process;
+        lock (_starting) process = _killed = _process!;
         process.Kill();
         await process.WaitForExitAsync();
     }
 
     /// <summary>Ends as soon as the process has died, by whatever hand.</summary>
-    public Task DiedAsync() => _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    public Task DiedAsync() => _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(240));
 
     /// <summary>SIGTERM, as an orchestrator sends it.</summary>
     public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
     {
         var watch = Stopwatch.StartNew();
         Assert.Equal(0, Kill(_process!.Id, 15));
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(180));
         return (_process.ExitCode, watch.Elapsed);
     }
 

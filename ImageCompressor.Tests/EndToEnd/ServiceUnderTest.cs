@@ -21,18 +21,21 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     public string DataDirectory => _folder.Path;
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>A fetch waits as long as a test holds its image, however slow the machine is: what is held is let go by the test and by nothing else. A test about deadlines sets its own behind these.</summary>
+    public static readonly string[] Patience = ["--Fetching:HeaderTimeout=00:10:00", "--Fetching:TotalTimeout=00:10:00"];
+
     public static async Task<ServiceUnderTest> StartAsync(params string[] settings)
     {
         var service = new ServiceUnderTest { Images = await ImageServer.StartAsync() };
         string[] arguments =
         [
             "--urls=http://127.0.0.1:0", $"--Data:Directory={service.DataDirectory}", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning",
-            $"--Fetching:AllowedHosts:0={service.Images.Host}", .. settings,
+            $"--Fetching:AllowedHosts:0={service.Images.Host}", .. Patience, .. settings,
         ];
         service._app = ServiceHost.Build(LaunchArguments.Parse(arguments), quiet: false);
         await service._app.StartAsync();
         var root = service._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        service.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(root) };
+        service.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = new Uri(root) };
         return service;
     }
 
@@ -58,7 +61,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
 
     public async Task<JsonElement> WaitAsync(string id)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(60); ;)
+        for (var deadline = DateTime.UtcNow.AddSeconds(120); ;)
         {
             var status = await GetJsonAsync($"/api/status/{id}");
             if (status.GetProperty("images").GetProperty("pending").GetInt64() + status.GetProperty("images").GetProperty("processing").GetInt64() == 0)

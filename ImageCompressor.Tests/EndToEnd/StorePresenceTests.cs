@@ -64,7 +64,7 @@ public sealed class StorePresenceTests : IAsyncLifetime
         var id = await first.UploadAsync($"urls\n{held}\n", "");
         var running = UploadAsync(first, "begun", new HeldContent(s_long, _rest.Task));
         await UntilInUseAsync("begun");
-        for (var deadline = DateTime.UtcNow.AddSeconds(30); Volatile.Read(ref asked) == 0; await Task.Delay(20)) Assert.True(DateTime.UtcNow < deadline);
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); Volatile.Read(ref asked) == 0; await Task.Delay(20)) Assert.True(DateTime.UtcNow < deadline);
 
         await using var second = new ServiceProcess(_folder.Path, _images.Host);
         await second.StartAsync();
@@ -72,7 +72,7 @@ public sealed class StorePresenceTests : IAsyncLifetime
         _rest.SetResult();
         using var taken = await running;
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
-        var status = await first.WaitAsync(id, TimeSpan.FromSeconds(30));
+        var status = await first.WaitAsync(id, TimeSpan.FromSeconds(120));
         Assert.Equal(("completed", 1), (status.GetProperty("status").GetString(), asked));
     }
 
@@ -94,7 +94,7 @@ public sealed class StorePresenceTests : IAsyncLifetime
     {
         using var store = new SqliteBatchStore(Path.Combine(_folder.Path, "imagecompressor.db"), TimeProvider.System);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes("sheet\n" + key)));
-        for (var deadline = DateTime.UtcNow.AddSeconds(30); await store.FindByKeyAsync(hash, Token) is null; await Task.Delay(50)) Assert.True(DateTime.UtcNow < deadline);
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); await store.FindByKeyAsync(hash, Token) is null; await Task.Delay(50)) Assert.True(DateTime.UtcNow < deadline);
     }
 
     private static async Task<HttpResponseMessage> UploadAsync(ServiceProcess service, string key, HttpContent content)
@@ -102,7 +102,7 @@ public sealed class StorePresenceTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/upload") { Content = content };
         content.Headers.ContentType = new("text/csv");
         request.Headers.Add("Idempotency-Key", key);
-        return await service.Http.SendAsync(request, Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        return await service.Http.SendAsync(request, Token).WaitAsync(TimeSpan.FromSeconds(240), Token);
     }
 
     /// <summary>Sends its text, and ends when it may.</summary>

@@ -53,7 +53,7 @@ public sealed class TraceAcrossProcessesTests(RabbitMqFixture broker)
 
         var urls = Enumerable.Range(0, images).Select(i => server.Serve($"{i}.png", TestImages.Png(i)));
         var id = await service.UploadAsync($"urls\n{string.Join('\n', urls)}\n", "?format=webp");
-        var status = await service.WaitAsync(id, TimeSpan.FromSeconds(60));
+        var status = await service.WaitAsync(id, TimeSpan.FromSeconds(180));
         Assert.Equal(images, status.GetProperty("images").GetProperty("completed").GetInt32());
 
         // What is batched is sent before the process ends.

@@ -38,11 +38,11 @@ internal sealed class DelivererFixture : IAsyncDisposable
     /// <summary>Another instance on the same file.</summary>
     public IBatchStore OpenStore() => Opened(new SqliteBatchStore(Path.Combine(_folder.Path, "batches.db"), TimeProvider.System));
 
-    /// <summary>Short waits, and the receiver's host allowed.</summary>
+    /// <summary>Short waits, and the receiver's host allowed. An attempt has time, so that none ends because the machine is busy.</summary>
     public WebhookOptions Options() => new()
     {
         AllowedHosts = [Receiver.Host],
-        Timeout = TimeSpan.FromSeconds(5),
+        Timeout = TimeSpan.FromSeconds(30),
         RetryDelay = TimeSpan.FromSeconds(0.05),
         MaxRetryDelay = TimeSpan.FromSeconds(0.2),
     };

@@ -86,7 +86,7 @@ public sealed class OutboundClientTests
     {
         var network = new FetchNetwork { ResolveAsync = async (_, stop) => { await Task.Delay(Timeout.Infinite, stop); return []; } };
         using var client = new OutboundClient(new OutboundOptions { Timeout = TimeSpan.FromSeconds(0.2) }, TimeProvider.System, network);
-        Assert.Null(await client.JudgeAsync("https://shop.example/", Token).WaitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.Null(await client.JudgeAsync("https://shop.example/", Token).WaitAsync(TimeSpan.FromSeconds(60), Token));
         Assert.Equal(FetchFailure.Timeout, (await PostAsync(client, "https://shop.example/")).Failure?.Failure);
     }
 
@@ -122,8 +122,8 @@ public sealed class OutboundClientTests
     public async Task A_host_that_is_silent_costs_the_timeout_and_not_more()
     {
         await using var host = new LoopbackHost(e => e.PauseAsync(120));
-        using var client = Client(FetcherFixture.NoNames(), host.Name);
-        var answer = await PostAsync(client, host.Url()).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        using var client = Client(FetcherFixture.NoNames(), TimeSpan.FromSeconds(1), host.Name);
+        var answer = await PostAsync(client, host.Url()).WaitAsync(TimeSpan.FromSeconds(60), Token);
         Assert.Equal((null, FetchFailure.Timeout), (answer.Status, answer.Failure?.Failure));
     }
 
@@ -147,8 +147,10 @@ public sealed class OutboundClientTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => posting);
     }
 
-    private static OutboundClient Client(FetchNetwork network, params string[] allowed) =>
-        new(new OutboundOptions { AllowedHosts = allowed, Timeout = TimeSpan.FromSeconds(2) }, TimeProvider.System, network);
+    private static OutboundClient Client(FetchNetwork network, params string[] allowed) => Client(network, TimeSpan.FromSeconds(60), allowed);
+
+    private static OutboundClient Client(FetchNetwork network, TimeSpan timeout, params string[] allowed) =>
+        new(new OutboundOptions { AllowedHosts = allowed, Timeout = timeout }, TimeProvider.System, network);
 
     private static Task<OutboundAnswer> PostAsync(OutboundClient client, string url) =>
         client.PostAsync(url, "{}"u8.ToArray(), "application/json", [new("webhook-id", "1")], Token);

@@ -19,7 +19,7 @@ public sealed class WebhookRestartTests
             return Task.CompletedTask;
         };
         await using var service = new ServiceProcess(data.Path, images.Host, $"--Webhooks:AllowedHosts:0={receiver.Host}", "--Webhooks:RetryDelay=00:00:00.2",
-            "--Webhooks:MaxRetryDelay=00:00:01", "--Webhooks:Timeout=00:00:01");
+            "--Webhooks:MaxRetryDelay=00:00:01", "--Webhooks:Timeout=00:00:03");
         await service.StartAsync();
         var id = await service.UploadAsync($"urls\n{images.Serve("a.png", TestImages.Png(1))}\n", $"?format=webp&webhookUrl={Uri.EscapeDataString(receiver.Url)}");
         await receiver.WaitAsync(2, service.Output);
@@ -30,7 +30,7 @@ public sealed class WebhookRestartTests
         await service.KillAsync();
         well = true;
         await service.StartAsync();
-        for (var deadline = DateTime.UtcNow.AddSeconds(60); ; await Task.Delay(100))
+        for (var deadline = DateTime.UtcNow.AddSeconds(120); ; await Task.Delay(100))
         {
             var delivery = System.Text.Json.JsonDocument.Parse(await service.Http.GetStringAsync($"/api/requests/{id}/deliveries")).RootElement.GetProperty("items")[0];
             if (delivery.GetProperty("status").GetString() == "delivered") break;

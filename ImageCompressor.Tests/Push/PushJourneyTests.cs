@@ -151,7 +151,9 @@ public sealed class PushJourneyTests : IAsyncLifetime
         var before = _pushes.Requests.Count;
         _pushes.Answer = _ => 201;
         await service.StartAsync();
-        var last = await _pushes.NextAsync(before + 1);
+        // One that was on its way at the kill may be counted after it.
+        var last = await _pushes.NextAsync(++before);
+        while (last.Status == 503) last = await _pushes.NextAsync(++before);
         Assert.Equal((201, null), (last.Status, last.Fault));
         Assert.Contains(id, _browser.Decrypt(last.Body));
     }

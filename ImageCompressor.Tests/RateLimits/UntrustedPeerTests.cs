@@ -18,19 +18,23 @@ public sealed class UntrustedPeerTests
     public async Task A_peer_that_nobody_trusts_gains_nothing_by_a_forged_header()
     {
         await using var app = await StartAsync(new LinkOptions());
-        Assert.Equal(200, await GetAsync(app, "203.0.113.9", "198.51.100.1"));
-        Assert.Equal(429, await GetAsync(app, "203.0.113.9", "198.51.100.2"));
+        var callers = new Callers();
+        var (peer, named) = (callers.Next(i => $"203.0.113.{i}"), callers.Next(i => $"198.51.100.{i}"));
+        Assert.Equal(200, await GetAsync(app, peer, named));
+        Assert.Equal(429, await GetAsync(app, peer, "198.51.100.254"));
         // Nor does it take anything from whom it names.
-        Assert.Equal(200, await GetAsync(app, "198.51.100.1", null));
+        Assert.Equal(200, await GetAsync(app, named, null));
     }
 
     [Fact]
     public async Task Behind_a_trusted_proxy_its_callers_count_and_not_the_proxy()
     {
         await using var app = await StartAsync(new LinkOptions { TrustedProxies = ["10.0.0.0/24"] });
-        Assert.Equal(200, await GetAsync(app, "10.0.0.7", "198.51.100.1"));
-        Assert.Equal(200, await GetAsync(app, "10.0.0.7", "198.51.100.2"));
-        Assert.Equal(429, await GetAsync(app, "10.0.0.8", "198.51.100.1"));
+        var callers = new Callers();
+        var (one, other) = (callers.Next(i => $"198.51.100.{i}"), callers.Next(i => $"198.51.100.{i}"));
+        Assert.Equal(200, await GetAsync(app, "10.0.0.7", one));
+        Assert.Equal(200, await GetAsync(app, "10.0.0.7", other));
+        Assert.Equal(429, await GetAsync(app, "10.0.0.8", one));
     }
 
     private static async Task<WebApplication> StartAsync(LinkOptions links)

@@ -10,13 +10,16 @@ namespace ImageCompressor.Tests.EndToEnd.Chaos;
 internal sealed class ChaosSheet
 {
     private readonly ConcurrentDictionary<string, int> _fetches = new();
+    private readonly Task _until;
 
     /// <param name="server">Serves the images.</param>
     /// <param name="count">How many.</param>
     /// <param name="seed">Another sheet for each.</param>
     /// <param name="longest">Milliseconds that an image takes its host at most; every tenth takes twice that.</param>
-    public ChaosSheet(ImageServer server, int count, int seed, int longest)
+    /// <param name="until">The first image is not given out before that, so the sheet is not done before it, however quick the machine is.</param>
+    public ChaosSheet(ImageServer server, int count, int seed, int longest, Task? until = null)
     {
+        _until = until ?? Task.CompletedTask;
         var random = new Random(seed);
         Entries = [.. Enumerable.Range(0, count).Select(i => Make(server, i, seed, i % 10 == 7 ? 2 * longest : random.Next(longest)))];
     }
@@ -49,12 +52,13 @@ internal sealed class ChaosSheet
         else if (i % 16 == 13) (failure, content) = ("damaged_image", TestImages.Png(i, 100, 90)[..60]);
         else if (i % 8 == 2) (content, width, height) = (TestImages.Png(2, 100, 90), 100, 90); // the same content under many names
         else content = TestImages.Png(i, width, height);
-        return new(server.Serve(path, context => AnswerAsync(context, path, wait, content)), failure, width, height);
+        return new(server.Serve(path, context => AnswerAsync(context, path, i == 0 ? _until : Task.CompletedTask, wait, content)), failure, width, height);
     }
 
-    private async Task AnswerAsync(HttpContext context, string path, int wait, byte[]? content)
+    private async Task AnswerAsync(HttpContext context, string path, Task until, int wait, byte[]? content)
     {
         _fetches.AddOrUpdate(path, 1, static (_, count) => count + 1);
+        await until.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.Delay(wait, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (context.RequestAborted.IsCancellationRequested) return;
         if (content is null) context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -54,10 +54,17 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var random = new Random(round);
         var disturbances = s_long ? Long(round - 1, random) : s_short[(round - 1) % s_short.Length];
         var watch = Stopwatch.StartNew();
-        var sheet = new ChaosSheet(stage.Images, count, round, longest: 400);
+        var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if ((disturbances & (Disturbances.KillWorkers | Disturbances.RestartBroker | Disturbances.StopStore | Disturbances.RestartService)) == 0) met.SetResult();
+        var sheet = new ChaosSheet(stage.Images, count, round, longest: 400, until: met.Task);
         await using var site = await ChaosSite.StartAsync(stage.Broker, stage.Store, stage.Images, workers, disturbances);
         var id = await site.Service.UploadAsync(sheet.Text, "?format=webp");
-        var disturber = new Disturber(site, stage.Broker, stage.Store, random, () => IsRunningAsync(site.Service, id));
+        var disturber = new Disturber(site, stage.Broker, stage.Store, random, async () =>
+        {
+            var isRunning = await IsRunningAsync(site.Service, id);
+            met.TrySetResult();
+            return isRunning;
+        });
 
         await disturber.RunAsync(disturbances, kills: s_long ? 6 : 2);
         await site.Service.WaitAsync(id, TimeSpan.FromSeconds(400));

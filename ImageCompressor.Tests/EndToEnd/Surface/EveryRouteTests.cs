@@ -67,7 +67,7 @@ public sealed partial class EveryRouteTests
     private async Task<string> FillAsync(string path)
     {
         if (!path.Contains("{id}", StringComparison.Ordinal)) return Hole().Replace(path, "v1");
-        using var answer = await _service.Http.PostAsync("/api/images/upload?format=webp&wait=30", ImageUploadTests.Form(("image", "a.png", TestImages.Png(1))), Token);
+        using var answer = await _service.Http.PostAsync("/api/images/upload?format=webp&wait=60", ImageUploadTests.Form(("image", "a.png", TestImages.Png(1))), Token);
         var body = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(Token));
         var id = body.GetProperty(path.StartsWith("/api/images", StringComparison.Ordinal) || path.StartsWith("/api/tasks", StringComparison.Ordinal) ? "imageId" : "request_id").GetString()!;
         return path.Replace("{id}", id, StringComparison.Ordinal).Replace("{delivery}", id, StringComparison.Ordinal);

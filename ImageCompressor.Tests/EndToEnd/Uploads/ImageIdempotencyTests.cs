@@ -37,7 +37,7 @@ public sealed class ImageIdempotencyTests
         await using var service = await ServiceUnderTest.StartAsync();
         using var first = await FrameAsync(service, "?format=jpeg", "frame-1", TestImages.Png(3));
         Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
-        using var second = await FrameAsync(service, "?format=jpeg&wait=30", "frame-1", TestImages.Png(3), "image/*");
+        using var second = await FrameAsync(service, "?format=jpeg&wait=60", "frame-1", TestImages.Png(3), "image/*");
         Assert.Equal((HttpStatusCode.OK, "image/jpeg"), (second.StatusCode, second.Content.Headers.ContentType?.MediaType));
         Assert.Equal("true", Assert.Single(second.Headers.GetValues("Idempotency-Replayed")));
         using var third = await FrameAsync(service, "?format=jpeg&wait=1000", "frame-1", TestImages.Png(3));

@@ -35,7 +35,7 @@ public sealed class ImageUploadTests
         await using var service = await ServiceUnderTest.StartAsync();
         using var form = Form(("image", "a.png", TestImages.Png(1)), ("image", "notes.txt", "hello"u8.ToArray()), ("anything", "b.png", TestImages.Png(2)), ("image", "none.png", []));
         form.Add(new StringContent("jpeg"), "format");
-        using var answer = await service.Http.PostAsync("/api/images/upload?wait=30", form, Token);
+        using var answer = await service.Http.PostAsync("/api/images/upload?wait=60", form, Token);
 
         var body = await JsonAsync(answer, 200);
         Assert.Equal(["a.png", "b.png"], body.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("name").GetString()));
@@ -52,7 +52,7 @@ public sealed class ImageUploadTests
     public async Task A_device_sends_a_frame_and_gets_the_normalised_bytes_back()
     {
         await using var service = await ServiceUnderTest.StartAsync();
-        using var answer = await SendAsync(service, "/api/images/upload?format=jpeg&width=80&wait=30", TestImages.Png(3), accept: "image/*");
+        using var answer = await SendAsync(service, "/api/images/upload?format=jpeg&width=80&wait=60", TestImages.Png(3), accept: "image/*");
 
         Assert.Equal((HttpStatusCode.OK, "image/jpeg"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         Assert.Equal([0xFF, 0xD8, 0xFF], (await answer.Content.ReadAsByteArrayAsync(Token))[..3]);
@@ -62,7 +62,7 @@ public sealed class ImageUploadTests
     public async Task A_device_whose_frame_cannot_be_served_gets_the_reason()
     {
         await using var service = await ServiceUnderTest.StartAsync();
-        using var answer = await SendAsync(service, "/api/images/upload?format=jpeg&operations=crop+5000,0+10x10&wait=30", TestImages.Png(3), accept: "image/*");
+        using var answer = await SendAsync(service, "/api/images/upload?format=jpeg&operations=crop+5000,0+10x10&wait=60", TestImages.Png(3), accept: "image/*");
         await answer.IsProblemAsync(422, "impossible_operation");
     }
 
@@ -72,7 +72,7 @@ public sealed class ImageUploadTests
     public async Task Who_waits_and_does_not_ask_for_an_image_gets_JSON(string accept)
     {
         await using var service = await ServiceUnderTest.StartAsync();
-        using var answer = await SendAsync(service, "/api/images/upload?wait=30", TestImages.Png(3), accept);
+        using var answer = await SendAsync(service, "/api/images/upload?wait=60", TestImages.Png(3), accept);
         Assert.Equal("completed", (await JsonAsync(answer, 200)).GetProperty("status").GetString());
     }
 
@@ -112,7 +112,7 @@ public sealed class ImageUploadTests
     {
         await using var service = await ServiceUnderTest.StartAsync();
         var url = service.Images.Serve("x.png", TestImages.Png(4), "image/png");
-        using var one = await service.Http.PostAsJsonAsync("/api/images/upload?wait=30", new { url, format = "webp", operations = new[] { new { op = "grayscale" } } }, Token);
+        using var one = await service.Http.PostAsJsonAsync("/api/images/upload?wait=60", new { url, format = "webp", operations = new[] { new { op = "grayscale" } } }, Token);
         var body = await JsonAsync(one, 200);
         Assert.Equal("image/webp", body.GetProperty("images")[0].GetProperty("result").GetProperty("compressed").GetProperty("mediaType").GetString());
 
@@ -215,7 +215,7 @@ public sealed class ImageUploadTests
     {
         await using var service = await ServiceUnderTest.StartAsync();
         await service.RunAsync($"S,P,U\n1,A,{service.Images.Root}none.png\n");
-        using var answer = await service.Http.PostAsync("/api/images/upload?wait=30", Form(("image", "a.png", TestImages.Png(1))), Token);
+        using var answer = await service.Http.PostAsync("/api/images/upload?wait=60", Form(("image", "a.png", TestImages.Png(1))), Token);
         await JsonAsync(answer, 200);
 
         var all = (await service.GetJsonAsync("/api/images")).GetProperty("items").EnumerateArray().Select(image => image.GetProperty("name").GetString());
@@ -232,7 +232,7 @@ public sealed class ImageUploadTests
     public async Task Deleting_an_upload_removes_its_objects_and_one_of_many_is_refused()
     {
         await using var service = await ServiceUnderTest.StartAsync();
-        using var one = await service.Http.PostAsync("/api/images/upload?format=webp&wait=30", Form(("image", "a.png", TestImages.Png(1))), Token);
+        using var one = await service.Http.PostAsync("/api/images/upload?format=webp&wait=60", Form(("image", "a.png", TestImages.Png(1))), Token);
         var task = (await JsonAsync(one, 200)).GetProperty("taskId").GetString();
         using var gone = await service.Http.DeleteAsync($"/api/images/{task}", Token);
         Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
@@ -250,7 +250,7 @@ public sealed class ImageUploadTests
     public async Task The_same_content_is_stored_and_encoded_once()
     {
         await using var service = await ServiceUnderTest.StartAsync();
-        using var answer = await service.Http.PostAsync("/api/images/upload?format=webp&wait=30", Form(("image", "a.png", TestImages.Png(1)), ("image", "b.png", TestImages.Png(1))), Token);
+        using var answer = await service.Http.PostAsync("/api/images/upload?format=webp&wait=60", Form(("image", "a.png", TestImages.Png(1)), ("image", "b.png", TestImages.Png(1))), Token);
         var images = (await JsonAsync(answer, 200)).GetProperty("images");
         Assert.Equal(2, images.GetArrayLength());
         Assert.Single(Directory.GetFiles(Path.Combine(service.DataDirectory, "objects", "original-images"), "*", SearchOption.AllDirectories));

@@ -129,7 +129,7 @@ public sealed class ZipUploadTests
 
     private static async Task<JsonElement> UploadAsync(ServiceUnderTest service, byte[] zip, int status)
     {
-        using var answer = await service.Http.PostAsync("/api/images/upload?format=webp&wait=30", ImageUploadTests.Form(("image", "x.zip", zip)), TestContext.Current.CancellationToken);
+        using var answer = await service.Http.PostAsync("/api/images/upload?format=webp&wait=60", ImageUploadTests.Form(("image", "x.zip", zip)), TestContext.Current.CancellationToken);
         return await ImageUploadTests.JsonAsync(answer, status);
     }
 
