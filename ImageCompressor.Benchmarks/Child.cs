@@ -58,13 +58,18 @@ internal static class Child
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
+    private static readonly HashSet<int> s_given = [];
+
     /// <summary>A port that nobody listens on, below the range from which outgoing connections get theirs: a poll of a closed port there could meet
-    /// itself and look like a server.</summary>
+    /// itself and look like a server. None is given twice: who has it may bind it only later. And none of those from which <c>./run --distributed</c> and Ceph
+    /// take theirs (build/distributed.sh): they cannot know what was given here.</summary>
     public static int FreePort()
     {
         while (true)
         {
-            var port = Random.Shared.Next(20_000, 32_000);
+            var port = Random.Shared.Next(26_000, 32_000);
+            lock (s_given)
+                if (!s_given.Add(port)) continue;
             using var probe = new TcpListener(IPAddress.Loopback, port);
             try
             {

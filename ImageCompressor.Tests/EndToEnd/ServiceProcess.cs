@@ -20,7 +20,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     {
         _port = Child.FreePort();
         _arguments = ["--port", _port.ToString(CultureInfo.InvariantCulture), "--data", dataDirectory, $"--Fetching:AllowedHosts:0={allowedHost}", .. settings];
-        Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{_port}"), Timeout = TimeSpan.FromSeconds(30) };
+        Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{_port}"), Timeout = TimeSpan.FromSeconds(100) };
     }
 
     public HttpClient Http { get; }
@@ -45,7 +45,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         process.ErrorDataReceived += Keep;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        for (var deadline = DateTime.UtcNow.AddSeconds(60); !await AnswersAsync() && _killed != process; await Task.Delay(25))
+        for (var deadline = DateTime.UtcNow.AddMinutes(3); !await AnswersAsync() && _killed != process; await Task.Delay(25))
             Assert.True(DateTime.UtcNow < deadline && (!process.HasExited || _killed == process), $"the service did not start: {Output}");
     }
 
@@ -64,14 +64,14 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Ends as soon as the process has died, by whatever hand.</summary>
-    public Task DiedAsync() => _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    public Task DiedAsync() => _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(100));
 
     /// <summary>SIGTERM, as an orchestrator sends it.</summary>
     public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
     {
         var watch = Stopwatch.StartNew();
         Assert.Equal(0, Kill(_process!.Id, 15));
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(100));
         return (_process.ExitCode, watch.Elapsed);
     }
 
