@@ -70,11 +70,12 @@ prepare_home() {
 
 port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# free_port NAME: chooses ports[NAME]. Below the range from which outgoing connections get theirs.
+# free_port NAME: chooses ports[NAME]. Below the range from which outgoing connections get theirs, and above the thousand from which the object store takes the first
+# that are free (configure_store): it would take one that was chosen here and is not bound yet.
 taken=' '
 free_port() {
   local port
-  while port=$((20000 + (RANDOM << 15 | RANDOM) % 12000)); do
+  while port=$((21000 + (RANDOM << 15 | RANDOM) % 5000)); do
     case "$taken" in *" $port "*) continue ;; esac
     if port_is_free "$port"; then break; fi
   done
@@ -83,6 +84,7 @@ free_port() {
 }
 
 choose_ports() {
+  taken=" $public_port "
   local name number
   choose_monitor_ports "$home/ceph"
   for name in broker names distribution s3-gateway api; do free_port "$name"; done
@@ -280,7 +282,7 @@ ms_mon_client_mode = crc
 public_network = 127.0.0.0/8
 public_addr = 127.0.0.1
 ms_bind_port_min = 20000
-ms_bind_port_max = 32000
+ms_bind_port_max = 20999
 run_dir = $1/run
 admin_socket =
 log_file =

@@ -23,8 +23,25 @@ install_debian() {
   printf 'Installing %s\n' "$*"
   export DEBIAN_FRONTEND=noninteractive
   # Package lists that are there may do; fetching them is the slow part.
-  quietly apt-get install -y --no-install-recommends "$@" 2>/dev/null && return
-  quietly apt-get update && quietly apt-get install -y --no-install-recommends "$@"
+  patiently apt-get install -y --no-install-recommends "$@" 2>/dev/null && return
+  patiently apt-get update && patiently apt-get install -y --no-install-recommends "$@"
+}
+
+# patiently apt-get ARGUMENT...: waits up to ten minutes for another that holds its locks (a machine that has just started updates itself), and asks a mirror that
+# breaks off again. DPkg::Lock::Timeout alone would not do: apt-get waits for dpkg's lock with it, and not for those of its lists and its downloads.
+patiently() {
+  local command="$1" log status until=$((SECONDS + 600))
+  shift
+  log="$(mktemp)"
+  while true; do
+    status=0
+    LC_ALL=C "$command" -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 "$@" >"$log" 2>&1 || status=$?
+    if [ "$status" -eq 0 ] || [ "$SECONDS" -ge "$until" ] || ! grep -qiE 'could not get lock|unable to lock|unable to acquire' "$log"; then break; fi
+    sleep 3
+  done
+  if [ "$status" -ne 0 ]; then cat "$log" >&2; fi
+  rm -f "$log"
+  return "$status"
 }
 
 need_dotnet() {

@@ -8,6 +8,7 @@ import { faultNotice } from "./notice.js";
 /** While something is under way; what waits for its next attempt is asked for less often. */
 const lookEvery = 1500;
 const lookAtLeastEvery = 10_000;
+const lookSoon = 300;
 
 /** After the end of a batch, its message is looked for. */
 const expectedWithin = 8000;
@@ -43,7 +44,7 @@ export class DeliveryPanel {
     follow(running) {
         if (this.#running && !running) {
             this.#expecting = performance.now() + expectedWithin;
-            if (this.#list) this.#again(300);
+            if (this.#list) this.#again(lookSoon);
         }
         this.#running = running;
     }
@@ -56,7 +57,10 @@ export class DeliveryPanel {
     async #load() {
         try {
             const list = await get(`${this.path}/deliveries`);
-            if (!this.#gone) this.#show(list);
+            if (this.#gone) return;
+            // A button that is replaced while it is pressed never hears of the click.
+            if (this.element.matches(":active")) this.#again(lookSoon);
+            else this.#show(list);
         } catch {
             // The batch itself tells whoever looks that the service is away.
             if (!this.#gone) this.#again(lookAtLeastEvery);

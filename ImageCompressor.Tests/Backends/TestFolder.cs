@@ -7,5 +7,5 @@ internal sealed class TestFolder : IDisposable
 
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => Doubles.TemporaryFolder.Remove(Path);
 }

@@ -102,6 +102,26 @@ public sealed class DeliveriesTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_button_that_is_held_down_while_the_list_comes_anew_was_clicked()
+    {
+        _receiver.Answer = (context, _) =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        var id = await _service.RunAsync(Sheet(), $"?webhookUrl={Uri.EscapeDataString(_receiver.Url)}");
+        await using var window = await browser.OpenAsync(_service.Http.BaseAddress!);
+        await window.GoAsync("/requests/" + id);
+        var panel = window.Page.Locator(".deliveries");
+        await panel.GetByRole(AriaRole.Heading, new() { Name = "Notifications" }).ClickAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Send again" }).HoverAsync();
+        await window.Page.Mouse.DownAsync();
+        // When the third is asked for, the second has been looked at.
+        for (var i = 0; i < 3; i++) await window.Page.WaitForRequestAsync(request => request.Url.EndsWith("/deliveries", StringComparison.Ordinal));
+        await window.Page.RunAndWaitForRequestAsync(() => window.Page.Mouse.UpAsync(), request => request.Url.EndsWith("/redeliver", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_batch_that_tells_nobody_has_no_panel()
     {
         var id = await _service.RunAsync(Sheet());

@@ -49,7 +49,7 @@ public sealed class DispatcherTests : IDisposable
         using var dispatcher = Dispatcher(_store, leftovers, window);
         await leftovers.StartAsync(Token);
         await dispatcher.StartAsync(Token);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60), Token);
 
         var batch = await SealedAsync(1);
         window.Ring();
@@ -75,7 +75,7 @@ public sealed class DispatcherTests : IDisposable
         using var dispatcher = Dispatcher(store, leftovers, window);
         await dispatcher.StartAsync(Token);
         _clock.Advance(-TimeSpan.FromDays(1));
-        await swept.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await swept.Task.WaitAsync(TimeSpan.FromSeconds(60), Token);
         await dispatcher.StopAsync(Token);
     }
 
@@ -116,7 +116,7 @@ public sealed class DispatcherTests : IDisposable
     private async Task<ImageJob> FirstAsync()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
         await foreach (var delivery in _queue.ReceiveAsync(patience.Token)) return delivery.Job;
         throw new InvalidOperationException("The queue ended.");
     }

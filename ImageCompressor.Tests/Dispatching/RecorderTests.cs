@@ -41,7 +41,7 @@ public sealed class RecorderTests
         }
 
         await recorder.StartAsync(default);
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); window.Count > 0 && DateTime.UtcNow < deadline;) await Task.Delay(20);
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); window.Count > 0 && DateTime.UtcNow < deadline;) await Task.Delay(20);
         await recorder.StopAsync(default);
 
         var images = (await store.ListImagesAsync(batch, null, null, 10, default)).Items;

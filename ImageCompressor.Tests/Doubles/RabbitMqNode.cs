@@ -49,12 +49,15 @@ internal sealed class RabbitMqNode : IAsyncDisposable
         Prepare();
         // Our own child, so that its pid is known: the one that the node would start belongs to nobody.
         _epmd ??= Start("epmd", "-port", Text(_names), "-address", "127.0.0.1");
+        // Before the node looks for it, or that starts one all the same.
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); !await ListensAsync(_names); await Task.Delay(10))
+            Assert.True(DateTime.UtcNow < deadline && !_epmd.HasExited, "epmd did not start");
         _server = Start(Program);
         _server.OutputDataReceived += Keep;
         _server.ErrorDataReceived += Keep;
         _server.BeginOutputReadLine();
         _server.BeginErrorReadLine();
-        for (var deadline = DateTime.UtcNow.AddSeconds(240); !await ListensAsync(); await Task.Delay(50))
+        for (var deadline = DateTime.UtcNow.AddSeconds(240); !await ListensAsync(Port); await Task.Delay(50))
             Assert.True(DateTime.UtcNow < deadline && !_server.HasExited, $"the broker did not start: {Output}");
     }
 
@@ -80,7 +83,7 @@ internal sealed class RabbitMqNode : IAsyncDisposable
         if (process is null) return;
         if (!process.HasExited) process.Kill(entireProcessTree: true);
         // Not WaitForExit: it waits for the end of the output too, and helpers of the node may hold that open a little longer.
-        for (var i = 0; i < 200 && !process.HasExited; i++) await Task.Delay(25);
+        for (var i = 0; i < 2_400 && !process.HasExited; i++) await Task.Delay(25);
         process.Dispose();
     }
 
@@ -142,12 +145,12 @@ internal sealed class RabbitMqNode : IAsyncDisposable
         while (_lines.Count > 400) _lines.TryDequeue(out _);
     }
 
-    private async Task<bool> ListensAsync()
+    private static async Task<bool> ListensAsync(int port)
     {
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", Port);
+            await client.ConnectAsync("127.0.0.1", port);
             return true;
         }
         catch (SocketException)

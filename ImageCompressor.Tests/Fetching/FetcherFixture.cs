@@ -13,17 +13,22 @@ internal sealed class FetcherFixture : IDisposable
 
     private readonly Fetcher _fetcher;
 
-    public FetcherFixture(FetchOptions options, FetchNetwork? network = null) => _fetcher = new Fetcher(options, TimeProvider.System, network ?? NoNames());
+    public FetcherFixture(FetchOptions options, FetchNetwork? network = null, TimeProvider? time = null) =>
+        _fetcher = new Fetcher(options, time ?? TimeProvider.System, network ?? NoNames());
 
     public long Reserved => _fetcher.Budget.Reserved;
 
-    /// <summary>Options that open these hosts.</summary>
+    /// <summary>Options that open these hosts. The deadlines are longer than a machine is ever busy: where one is to be met, time is the test's (<see cref="ManualTime"/>),
+    /// or the test says which.</summary>
     public static FetchOptions Opening(params string[] hosts) => new()
     {
         AllowedHosts = hosts,
         RetryDelay = TimeSpan.FromMilliseconds(5),
         MaxRetryDelay = TimeSpan.FromMilliseconds(20),
-        TotalTimeout = TimeSpan.FromSeconds(20),
+        ConnectTimeout = TimeSpan.FromSeconds(60),
+        HeaderTimeout = TimeSpan.FromSeconds(60),
+        IdleTimeout = TimeSpan.FromSeconds(60),
+        TotalTimeout = TimeSpan.FromSeconds(60),
     };
 
     /// <summary>A network in which no name exists and every address is real.</summary>
@@ -38,6 +43,13 @@ internal sealed class FetcherFixture : IDisposable
         };
     }
 
+    /// <summary>A network in which the nth connection, to whatever address, reads that script; no socket is opened.</summary>
+    public static FetchNetwork Scripts(Func<int, IEnumerable<byte[]?>> script)
+    {
+        var dialled = 0;
+        return NoNames() with { DialAsync = (_, _) => Task.FromResult<Stream>(new ScriptedConnection(script(++dialled))) };
+    }
+
     public static byte[] MakeBytes(int length)
     {
         var bytes = new byte[length];
@@ -46,7 +58,7 @@ internal sealed class FetcherFixture : IDisposable
     }
 
     public async Task<Download> FetchAsync(string url, CancellationToken? cancellationToken = null) =>
-        await _fetcher.FetchAsync(url, cancellationToken ?? TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+        await _fetcher.FetchAsync(url, cancellationToken ?? TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120));
 
     /// <summary>Fetches what must fail; the failure, its status and its detail in one line.</summary>
     public async Task<string> FailAsync(string url)

@@ -82,6 +82,7 @@ public sealed class FetcherGuardTests
     public async Task An_address_that_does_not_answer_costs_a_share_of_the_time_and_the_next_one_is_tried()
     {
         await using var host = new LoopbackHost(e => e.OkAsync(FetcherFixture.Image));
+        var time = new ManualTime();
         var network = FetcherFixture.Names((_, _) => ["2a00:1450::1", "127.0.0.1"]);
         var real = network.DialAsync;
         network = network with
@@ -89,14 +90,19 @@ public sealed class FetcherGuardTests
             DialAsync = async (endPoint, stop) =>
             {
                 if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
+                {
+                    time.Pass(29.9);
+                    Assert.False(stop.IsCancellationRequested);
+                    time.Pass(0.1);
                     await Task.Delay(Timeout.Infinite, stop);
+                }
+
                 return await real(endPoint, stop);
             },
         };
         var options = FetcherFixture.Opening("shop.example");
-        options.ConnectTimeout = TimeSpan.FromSeconds(2);
-        options.MaxAttempts = 1;
-        using var fetcher = new FetcherFixture(options, network);
+        (options.ConnectTimeout, options.TotalTimeout, options.MaxAttempts) = (TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(120), 1);
+        using var fetcher = new FetcherFixture(options, network, time);
 
         using var download = await fetcher.FetchAsync($"http://shop.example:{host.Port}/");
 

@@ -1,10 +1,12 @@
-using System.Diagnostics;
 
 namespace ImageCompressor.Tests.Fetching;
 
 /// <summary>Bytes and seconds, against hosts that want more of them.</summary>
 public sealed class FetcherLimitTests
 {
+    /// <summary>Where a <see cref="ScriptedConnection"/> is read; nothing listens there.</summary>
+    private const string Scripted = "127.0.0.1:5000", ScriptedUrl = $"http://{Scripted}/a.jpg";
+
     private static readonly byte[] s_image = FetcherFixture.Image;
 
     [Fact]
@@ -80,20 +82,24 @@ public sealed class FetcherLimitTests
     public async Task A_bomb_stops_at_the_limit_of_what_comes_out(string coding)
     {
         var bomb = FetcherAnswerTests.Encode(coding, new byte[100 << 20]);
-        await using var host = new LoopbackHost(e => e.OkAsync(bomb, $"Content-Encoding: {coding}"));
-        using var fetcher = new FetcherFixture(FetcherFixture.Opening(host.Name));
         Assert.True(bomb.Length < 1 << 20);
-        var failing = fetcher.FailAsync(host.Url());
-        // On a thread of its own and without a pause: on a busy machine a pause of 1 ms lasted longer than the whole bomb.
-        var most = await Task.Factory.StartNew(() =>
-        {
-            var seen = 0L;
-            for (; !failing.IsCompleted; Thread.Yield()) seen = Math.Max(seen, fetcher.Reserved);
-            return seen;
-        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var seen = new List<long>();
+        FetcherFixture? fetcher = null;
+        using (fetcher = new FetcherFixture(FetcherFixture.Opening(Scripted), FetcherFixture.Scripts(_ => Bomb())))
+            Assert.Equal("TooLarge: at most 67108864 bytes", await fetcher.FailAsync(ScriptedUrl));
+        Assert.InRange(seen.Max(), 1, 64 << 20);
+        Assert.InRange(seen.Count, 10, 1_000);
 
-        Assert.Equal("TooLarge: at most 67108864 bytes", await failing);
-        Assert.InRange(most, 1, 64 << 20);
+        // Looked at whenever more is asked for, and not on a thread beside: that one had no turn before all was over.
+        IEnumerable<byte[]> Bomb()
+        {
+            yield return ScriptedConnection.Text($"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {bomb.Length}\r\n\r\n");
+            foreach (var piece in bomb.Chunk(Math.Max(1, bomb.Length / 100)))
+            {
+                seen.Add(fetcher!.Reserved);
+                yield return piece;
+            }
+        }
     }
 
     [Fact]
@@ -132,91 +138,104 @@ public sealed class FetcherLimitTests
         Assert.Single(host.Requests);
     }
 
-    [Fact]
-    public async Task Headers_that_never_come_and_headers_that_trickle_are_timeouts()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Headers_that_never_come_and_headers_that_trickle_are_timeouts(bool trickle)
     {
-        await using var host = new LoopbackHost(async e =>
+        var (time, options, dialled) = (new ManualTime(), FetcherFixture.Opening(Scripted), 0);
+        (options.HeaderTimeout, options.TotalTimeout, options.MaxAttempts) = (TimeSpan.FromSeconds(60), TimeSpan.FromHours(1), 2);
+        using var fetcher = new FetcherFixture(options, FetcherFixture.Scripts(nth =>
         {
-            if (e.Path == "/never")
-                await e.HangAsync();
-            await e.SayAsync("HTTP/1.1 200 OK\r\n");
-            for (var i = 0; ; i++)
-            {
-                await e.SayAsync($"X-{i}: x\r\n");
-                await e.PauseAsync(0.02);
-            }
-        });
-        var options = FetcherFixture.Opening(host.Name);
-        (options.ConnectTimeout, options.HeaderTimeout, options.MaxAttempts) = (TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(0.3), 2);
-        using var fetcher = new FetcherFixture(options);
+            dialled = nth;
+            return Headers();
+        }), time);
 
-        Assert.Equal("Timeout: no answer within 0.3 s", await fetcher.FailAsync(host.Url("/never")));
-        Assert.Equal("Timeout: no answer within 0.3 s", await fetcher.FailAsync(host.Url("/trickle")));
-        Assert.Equal(4, host.Requests.Count);
+        Assert.Equal("Timeout: no answer within 60 s", await fetcher.FailAsync(ScriptedUrl));
+        Assert.Equal(2, dialled);
+
+        IEnumerable<byte[]?> Headers()
+        {
+            if (trickle) yield return ScriptedConnection.Text("HTTP/1.1 200 OK\r\n");
+            for (var i = 0; i < 60; i++)
+            {
+                time.Pass(1);
+                if (trickle) yield return ScriptedConnection.Text($"X-{i}: x\r\n");
+            }
+
+            yield return null;
+        }
     }
 
     [Fact]
     public async Task A_body_that_stalls_is_a_timeout_and_tried_again()
     {
-        await using var host = new LoopbackHost(async e =>
-        {
-            if (e.Nth == 2)
-            {
-                await e.OkAsync(s_image);
-                return;
-            }
-            await e.SayAsync($"HTTP/1.1 200 OK\r\nContent-Length: {s_image.Length}\r\n\r\nabc");
-            await e.HangAsync();
-        });
-        var options = FetcherFixture.Opening(host.Name);
-        options.IdleTimeout = TimeSpan.FromSeconds(0.3);
-        using var fetcher = new FetcherFixture(options);
+        var (time, options) = (new ManualTime(), FetcherFixture.Opening(Scripted));
+        (options.IdleTimeout, options.TotalTimeout) = (TimeSpan.FromSeconds(15), TimeSpan.FromHours(1));
+        using var fetcher = new FetcherFixture(options, FetcherFixture.Scripts(Stalling), time);
 
-        using (var download = await fetcher.FetchAsync(host.Url()))
+        using (var download = await fetcher.FetchAsync(ScriptedUrl))
             Assert.Equal((2, s_image.Length), (download.Attempts, download.Content.Length));
+
+        IEnumerable<byte[]?> Stalling(int nth)
+        {
+            yield return ScriptedConnection.Text($"HTTP/1.1 200 OK\r\nContent-Length: {s_image.Length}\r\n\r\nabc");
+            if (nth == 1)
+            {
+                time.Pass(15);
+                yield return null;
+            }
+
+            yield return s_image[3..];
+        }
     }
 
     [Fact]
     public async Task A_slow_body_that_is_never_silent_passes()
     {
-        await using var host = new LoopbackHost(async e =>
-        {
-            await e.SayAsync("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n");
-            for (var i = 0; i < 20; i++)
-            {
-                await e.PauseAsync(0.05);
-                await e.SayAsync("x");
-            }
-        });
-        var options = FetcherFixture.Opening(host.Name);
-        options.IdleTimeout = TimeSpan.FromSeconds(0.6);
-        using var fetcher = new FetcherFixture(options);
+        var (time, options) = (new ManualTime(), FetcherFixture.Opening(Scripted));
+        (options.IdleTimeout, options.TotalTimeout) = (TimeSpan.FromSeconds(15), TimeSpan.FromHours(1));
+        using var fetcher = new FetcherFixture(options, FetcherFixture.Scripts(_ => Slow()), time);
 
-        using var download = await fetcher.FetchAsync(host.Url());
+        using var download = await fetcher.FetchAsync(ScriptedUrl);
 
         Assert.Equal((1, 20), (download.Attempts, download.Content.Length));
+
+        IEnumerable<byte[]> Slow()
+        {
+            yield return ScriptedConnection.Text("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n");
+            for (var i = 0; i < 20; i++)
+            {
+                time.Pass(14.9);
+                yield return [(byte)'x'];
+            }
+        }
     }
 
     [Fact]
     public async Task A_body_that_drips_for_ever_ends_with_the_total_time_and_is_not_tried_again()
     {
-        await using var host = new LoopbackHost(async e =>
+        var (time, options, dialled, drops) = (new ManualTime(), FetcherFixture.Opening(Scripted), 0, 0);
+        options.TotalTimeout = TimeSpan.FromSeconds(0.7);
+        using var fetcher = new FetcherFixture(options, FetcherFixture.Scripts(nth =>
         {
-            await e.SayAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+            dialled = nth;
+            return Drips();
+        }), time);
+
+        Assert.Equal("Timeout: after 0.7 s", await fetcher.FailAsync(ScriptedUrl));
+        Assert.Equal((1, 7), (dialled, drops));
+
+        IEnumerable<byte[]> Drips()
+        {
+            yield return ScriptedConnection.Text("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
             while (true)
             {
-                await e.SayAsync("x");
-                await e.PauseAsync(0.02);
+                drops++;
+                time.Pass(0.1);
+                yield return [(byte)'x'];
             }
-        });
-        var options = FetcherFixture.Opening(host.Name);
-        options.TotalTimeout = TimeSpan.FromSeconds(0.7);
-        using var fetcher = new FetcherFixture(options);
-        var clock = Stopwatch.StartNew();
-
-        Assert.Equal("Timeout: after 0.7 s", await fetcher.FailAsync(host.Url()));
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0.69, 5);
-        Assert.Single(host.Requests);
+        }
     }
 
     [Fact]

@@ -8,24 +8,43 @@ public sealed class FetcherSharingTests
     [Fact]
     public async Task A_host_never_answers_more_requests_at_once_than_allowed_and_another_host_does_not_wait()
     {
+        // The slow host answers three by three, and a third of the total time passes over each three: all of them together take four times as long as one fetch may.
+        var (time, sync, turn, asked) = (new ManualTime(), new Lock(), new TaskCompletionSource(), 0);
+        var quickIsDone = new TaskCompletionSource();
         await using var slow = new LoopbackHost(async e =>
         {
-            await e.PauseAsync(0.1);
+            TaskCompletionSource own;
+            bool isLast;
+            lock (sync)
+            {
+                own = turn;
+                isLast = ++asked % 3 == 0;
+                if (isLast) turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            if (isLast)
+            {
+                await quickIsDone.Task;
+                time.Pass(20);
+                own.SetResult();
+            }
+
+            await own.Task;
             await e.OkAsync(FetcherFixture.Image);
         });
         await using var quick = new LoopbackHost(e => e.OkAsync(FetcherFixture.Image));
         var options = FetcherFixture.Opening(slow.Name, quick.Name);
-        options.PerHostConcurrency = 3;
         // Turns are waited for longer than the total time: queueing here is not the host's fault.
-        options.TotalTimeout = TimeSpan.FromSeconds(0.9);
-        using var fetcher = new FetcherFixture(options);
+        (options.PerHostConcurrency, options.TotalTimeout) = (3, TimeSpan.FromSeconds(60));
+        using var fetcher = new FetcherFixture(options, time: time);
 
-        var many = Enumerable.Range(0, 40).Select(async i => (await fetcher.FetchAsync(slow.Url($"/{i}"))).Dispose()).ToList();
+        var many = Enumerable.Range(0, 39).Select(async i => (await fetcher.FetchAsync(slow.Url($"/{i}"))).Dispose()).ToList();
         (await fetcher.FetchAsync(quick.Url())).Dispose();
-        Assert.Contains(many, one => !one.IsCompleted);
+        Assert.All(many, one => Assert.False(one.IsCompleted));
+        quickIsDone.SetResult();
         await Task.WhenAll(many);
 
-        Assert.Equal((3, 40), (slow.Peak, slow.Requests.Count));
+        Assert.Equal((3, 39), (slow.Peak, slow.Requests.Count));
         Assert.InRange(slow.Connections, 1, 3);
     }
 
@@ -55,14 +74,15 @@ public sealed class FetcherSharingTests
     {
         var body = FetcherFixture.MakeBytes(1 << 20);
         await using var host = new LoopbackHost(e => e.OkAsync(body));
-        var options = FetcherFixture.Opening(host.Name);
-        (options.MaxBytes, options.MaxBytesInMemory, options.TotalTimeout) = (1 << 20, 2 << 20, TimeSpan.FromSeconds(1));
-        using var fetcher = new FetcherFixture(options);
+        var (time, options) = (new ManualTime(), FetcherFixture.Opening(host.Name));
+        (options.MaxBytes, options.MaxBytesInMemory) = (1 << 20, 2 << 20);
+        using var fetcher = new FetcherFixture(options, time: time);
         var held = await fetcher.FetchAsync(host.Url("/1"));
         using var other = await fetcher.FetchAsync(host.Url("/2"));
         var waiting = fetcher.FetchAsync(host.Url("/3"));
+        await AllWaitAsync(host, time);
 
-        await Task.Delay(1500);
+        time.Pass(10 * options.TotalTimeout.TotalSeconds);
         Assert.False(waiting.IsCompleted);
         held.Dispose();
         other.Dispose();
@@ -76,18 +96,28 @@ public sealed class FetcherSharingTests
     {
         var body = FetcherFixture.MakeBytes(1 << 20);
         await using var host = new LoopbackHost(e => e.OkAsync(body));
-        var options = FetcherFixture.Opening(host.Name);
+        var (time, options) = (new ManualTime(), FetcherFixture.Opening(host.Name));
         (options.MaxBytes, options.MaxBytesInMemory, options.PerHostConcurrency) = (1 << 20, 2 << 20, 1);
-        using var fetcher = new FetcherFixture(options);
+        using var fetcher = new FetcherFixture(options, time: time);
         using var held = await fetcher.FetchAsync(host.Url("/1"));
         using var other = await fetcher.FetchAsync(host.Url("/2"));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
-        var clock = Stopwatch.StartNew();
-
+        using var patience = new CancellationTokenSource();
         // The first of the two has the only turn and waits for memory.
-        foreach (var waiting in new[] { fetcher.FetchAsync(host.Url("/3"), patience.Token), fetcher.FetchAsync(host.Url("/4"), patience.Token) })
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+        Task[] waiting = [fetcher.FetchAsync(host.Url("/3"), patience.Token), fetcher.FetchAsync(host.Url("/4"), patience.Token)];
+        await AllWaitAsync(host, time);
+        Assert.All(waiting, one => Assert.False(one.IsCompleted));
+
+        await patience.CancelAsync();
+
+        foreach (var one in waiting) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+        Assert.Equal(3, host.Requests.Count);
+    }
+
+    /// <summary>Returns when three requests were made and all that is still under way waits for its turn or for memory, which is when no deadline runs.</summary>
+    private static async Task AllWaitAsync(LoopbackHost host, ManualTime time)
+    {
+        for (var watch = Stopwatch.StartNew(); host.Requests.Count < 3 || time.Running > 0; await Task.Delay(1))
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{host.Requests.Count} requests, {time.Running} deadlines");
     }
 
     [Fact]

@@ -132,8 +132,8 @@ public class HostileTests
     {
         byte[] bmp = [.. "BM"u8, 0, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 1, 0, 24, 0, .. new byte[24]];
         byte[] ico = [0, 0, 1, 0, 0xFF, 0xFF, 0, 0, 0, 0, 1, 0, 32, 0, 0xFF, 0xFF, 0xFF, 0x7F, 22, 0, 0, 0];
-        Assert.Equal(ImagingFailure.TooManyPixels, Cheaply(bmp, seconds: 1, megabytes: 20));
-        Assert.Equal(ImagingFailure.UnsupportedFormat, Cheaply(ico, seconds: 1, megabytes: 20));
+        Assert.Equal(ImagingFailure.TooManyPixels, Cheaply(bmp, seconds: 5, megabytes: 100));
+        Assert.Equal(ImagingFailure.UnsupportedFormat, Cheaply(ico, seconds: 5, megabytes: 100));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public class HostileTests
                 gzip.Write(new byte[1 << 20]);
         }
 
-        Assert.Equal(ImagingFailure.NotAnImage, Cheaply(packed.ToArray(), seconds: 1, megabytes: 20));
+        Assert.Equal(ImagingFailure.NotAnImage, Cheaply(packed.ToArray(), seconds: 5, megabytes: 100));
     }
 
     [Fact]

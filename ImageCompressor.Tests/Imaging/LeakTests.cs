@@ -18,10 +18,14 @@ public class LeakTests
             Round(files);
         // Not even after a collection: every reference is released by its owner and none by a finaliser. But a worker of libvips frees its own
         // buffers only after it has said that its work is done (vips_threadset_work in threadset.c).
-        SpinWait.SpinUntil(() => Held() == before, TimeSpan.FromSeconds(10));
-        Assert.Equal(before, Held());
+        // One that had no turn for long may have been late for the first look too: less than then is no leak.
+        SpinWait.SpinUntil(() => IsNoMoreThan(before), TimeSpan.FromSeconds(60));
+        Assert.True(IsNoMoreThan(before), $"{before} before, {Held()} after");
         Assert.Equal(0, Cache.Size);
     }
+
+    private static bool IsNoMoreThan((int Allocations, long Bytes, int Files) before) =>
+        Held() is var held && held.Allocations <= before.Allocations && held.Bytes <= before.Bytes && held.Files <= before.Files;
 
     private static (int Allocations, long Bytes, int Files) Held() => (Stats.Allocations, (long)Stats.Mem, Stats.Files);
 

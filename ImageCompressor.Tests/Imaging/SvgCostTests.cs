@@ -11,8 +11,8 @@ namespace ImageCompressor.Tests.Imaging;
 [Collection(nameof(Alone))]
 public class SvgCostTests
 {
-    /// <summary>The slowest takes 10 s alone; on a core that is shared with another thread, each second of CPU does less.</summary>
-    private static readonly TimeSpan s_cpu = TimeSpan.FromSeconds(25);
+    /// <summary>The slowest takes 10 s alone; on a core that is shared with another thread, each second of CPU does less, and another machine's may be slower.</summary>
+    private static readonly TimeSpan s_cpu = TimeSpan.FromSeconds(60);
     private const long Megabytes = 500;
 
     public static TheoryData<string> Names => [.. s_hostile.Keys];
@@ -52,12 +52,20 @@ public class SvgCostTests
         Assert.InRange(ThreadTime.Seconds() - started, 0, 0.1);
 
         var svg = SvgTests.Svg(Filter("<feTurbulence numOctaves='20' baseFrequency='.01'/>") + Rect + "filter='url(#f)'/>", "width='300' height='300' viewBox='0 0 1000 1000'");
-        var before = Process.GetCurrentProcess().TotalProcessorTime;
-        var (pixels, seconds) = SvgSize.Draw(svg, 1);
-        var all = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
-        Assert.Equal(90_000, pixels);
-        // Were it drawn on a thread of libvips, hardly anything would be seen of it.
-        Assert.InRange(seconds, all / 2, all + 0.05);
+        var parts = new List<double>();
+        while (parts.Count < 5)
+        {
+            var before = Process.GetCurrentProcess().TotalProcessorTime;
+            var (pixels, seconds) = SvgSize.Draw(svg, 1);
+            var all = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
+            Assert.Equal(90_000, pixels);
+            Assert.InRange(seconds, 0, all + 0.05);
+            parts.Add(seconds / all);
+        }
+
+        // Were it drawn on a thread of libvips, hardly anything would ever be seen of it. What else the process does (it compiles, it collects) is in one figure alone,
+        // so of five the largest counts.
+        Assert.True(parts.Max() > 0.5, string.Join(' ', parts));
     }
 
     private const string Rect = "<rect width='1000' height='1000' ";

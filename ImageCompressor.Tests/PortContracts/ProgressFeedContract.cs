@@ -6,7 +6,7 @@ namespace ImageCompressor.Tests.PortContracts;
 /// <summary>What every <see cref="IProgressFeed"/> does; a folder's subclass says only how to open it.</summary>
 public abstract class ProgressFeedContract : IAsyncLifetime
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(60);
 
     private readonly BatchId _batch = BatchId.New(DateTimeOffset.UnixEpoch);
 

@@ -8,15 +8,18 @@ public sealed class EncoderThreadsTests
     public async Task No_more_run_at_once_than_there_are_threads()
     {
         using var threads = new EncoderThreads(3);
-        var (running, most) = (0, 0);
+        var (running, most, meetings, isAlone) = (0, 0, 0, false);
         var sync = new Lock();
+        // Three by three they wait for each other: were there fewer threads, no three would ever meet.
+        using var three = new Barrier(3);
         await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => threads.RunAsync(() =>
         {
             lock (sync) most = Math.Max(most, ++running);
-            Thread.Sleep(2);
+            if (!Volatile.Read(ref isAlone) && three.SignalAndWait(TimeSpan.FromSeconds(60))) Interlocked.Increment(ref meetings);
+            else Volatile.Write(ref isAlone, true);
             lock (sync) return running--;
         }, default)));
-        Assert.Equal(3, most);
+        Assert.Equal((3, 60), (most, meetings));
     }
 
     [Fact]

@@ -77,14 +77,22 @@ public sealed class MegapixelGateTests
         var gate = new MegapixelGate(20);
         var (inside, most) = (0.0, 0.0);
         var sync = new Lock();
-        await Task.WhenAll(Enumerable.Range(0, 1_000).Select(async i =>
+        var sizes = Enumerable.Range(0, 1_000).Select(i => new Random(i).NextDouble() * 12).ToList();
+        // Nobody leaves before all have asked: so those that fit in front are certainly inside at once.
+        var allHaveAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var all = sizes.Select(async size =>
         {
-            var size = new Random(i).NextDouble() * 12;
             using var pass = await gate.EnterAsync(size, default);
             lock (sync) most = Math.Max(most, inside += size);
+            await allHaveAsked.Task;
             await Task.Yield();
             lock (sync) inside -= size;
-        }));
-        Assert.InRange(most, 12, 20 + 1e-6);
+        }).ToList();
+        var front = 0.0;
+        foreach (var size in sizes.TakeWhile(size => front + size <= 20)) front += size;
+        Assert.InRange(most, front - 1e-6, 20 + 1e-6);
+        allHaveAsked.SetResult();
+        await Task.WhenAll(all);
+        Assert.InRange(most, front - 1e-6, 20 + 1e-6);
     }
 }

@@ -1,5 +1,6 @@
 using ImageCompressor.Backends.FileSystem;
 using ImageCompressor.Domain.Images;
+using ImageCompressor.Tests.PortContracts;
 
 namespace ImageCompressor.Tests.Backends.FileSystem;
 
@@ -10,9 +11,10 @@ public sealed class FileImageStoreFilesTests : IDisposable
     private static readonly ObjectName s_name = ObjectName.Compressed(s_sha, new string('d', 32), "webp");
 
     private readonly TestFolder _folder = new();
+    private readonly ManualClock _clock = new();
     private readonly FileImageStore _store;
 
-    public FileImageStoreFilesTests() => _store = new FileImageStore(_folder.Path, TimeProvider.System);
+    public FileImageStoreFilesTests() => _store = new FileImageStore(_folder.Path, _clock);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -51,7 +53,7 @@ public sealed class FileImageStoreFilesTests : IDisposable
         foreach (var (name, age) in new[] { ("dead", 61), ("living", 59) })
         {
             File.WriteAllText(_folder.At("incoming/" + name), "half");
-            File.SetLastWriteTimeUtc(_folder.At("incoming/" + name), DateTime.UtcNow.AddMinutes(-age));
+            File.SetLastWriteTimeUtc(_folder.At("incoming/" + name), _clock.Now.UtcDateTime.AddMinutes(-age));
         }
 
         await _store.PrepareAsync(Token);

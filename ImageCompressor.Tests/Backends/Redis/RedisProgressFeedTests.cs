@@ -12,7 +12,7 @@ namespace ImageCompressor.Tests.Backends.Redis;
 /// <summary>Announced in one process and followed in another, as the contract wants it of one.</summary>
 public sealed class RedisProgressFeedTests : ProgressFeedContract
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(60);
 
     private RedisServer _server = null!;
     private RedisProgressFeed _one = null!;
@@ -86,22 +86,22 @@ public sealed class RedisProgressFeedTests : ProgressFeedContract
     {
         await _server.StopAsync();
         await using var early = Open(_server.ConnectionString);
-        await Task.Delay(500, Token);
-        Assert.NotNull(early.Fault);
+        await UntilAsync(() => early.Fault is not null);
         await _server.StartAsync();
         await UntilAsync(() => early.Fault is null && _one.Fault is null);
         var batch = BatchId.New(DateTimeOffset.UnixEpoch);
         await using var follower = early.Follow(batch, Token).GetAsyncEnumerator(Token);
-        await _one.AnnounceAsync(Progress(batch, 1), Token);
-        Assert.Equal(Progress(batch, 1), await NextAsync(follower));
+        // Connected is a moment before subscribed, here too.
+        var heard = NextAsync(follower);
+        for (var i = 1; !heard.IsCompleted; i++, await Task.Delay(50, Token)) await _one.AnnounceAsync(Progress(batch, i), Token);
+        Assert.InRange((await heard).Counts.Completed, 1, long.MaxValue);
     }
 
     [Fact]
     public async Task A_wrong_password_is_a_fault_that_does_not_show_it()
     {
         await using var feed = Open($"127.0.0.1:{_server.Port},password=guessed");
-        await Task.Delay(1_500, Token);
-        Assert.NotNull(feed.Fault);
+        await UntilAsync(() => feed.Fault is not null);
         Assert.DoesNotContain("guessed", feed.Fault);
         await feed.AnnounceAsync(Progress(BatchId.New(DateTimeOffset.UnixEpoch), 1), Token);
     }

@@ -12,7 +12,7 @@ namespace ImageCompressor.Tests.Backends.Redis;
 /// <summary>Counts that processes share, with a real Redis.</summary>
 public sealed class RedisRateLimiterTests : IAsyncLifetime
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(60);
 
     private readonly List<IAsyncDisposable> _open = [];
     private readonly Lines _log = new();

@@ -140,7 +140,7 @@ internal sealed class CephServer : IAsyncDisposable
         public_network = 127.0.0.0/8
         public_addr = 127.0.0.1
         ms_bind_port_min = 20000
-        ms_bind_port_max = 32000
+        ms_bind_port_max = 20999
         run_dir = {_folder.Path}
         admin_socket = {_folder.Path}/$name.asok
         log_file = {_folder.Path}/$name.log
@@ -171,7 +171,7 @@ internal sealed class CephServer : IAsyncDisposable
             RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(patience.Token);
@@ -202,7 +202,7 @@ internal sealed class Gateway(CephServer cluster, int port, int second)
             "radosgw", "-n", "client.rgw", "--admin-socket=",
             $"--rgw-frontends=beast endpoint=127.0.0.1:{port} endpoint=127.0.0.1:{second} tcp_nodelay=1");
         using var http = new HttpClient();
-        for (var deadline = DateTime.UtcNow.AddSeconds(60); ; await Task.Delay(50))
+        for (var deadline = DateTime.UtcNow.AddMinutes(4); ; await Task.Delay(50))
         {
             try
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ImageCompressor.Backends.S3;
 using ImageCompressor.Domain.Failures;
 using ImageCompressor.Domain.Images;
@@ -30,21 +31,28 @@ public sealed class S3OutageTests : IAsyncLifetime
     {
         using var store = new S3ImageStore(_options, TimeProvider.System);
         await store.PrepareAsync(Token);
-        var names = Enumerable.Range(0, 300).Select(i => ObjectName.Original($"o-{i}")).ToList();
-        var done = 0;
-        var putting = Task.WhenAll(names.Select(async name =>
+        // Thirty that put one after the other for as long as the server lives, so that it dies under thirty puts however quick it is.
+        var (begun, done, isDead) = (0, 0, false);
+        var names = new ConcurrentBag<ObjectName>();
+        var putting = Task.WhenAll(Enumerable.Range(0, 30).Select(async _ =>
         {
-            var failed = await Record.ExceptionAsync(() => store.PutAsync(name, s_content, "image/webp", Token));
-            Interlocked.Increment(ref done);
-            return failed;
+            var failures = new List<Exception?>();
+            do
+            {
+                var name = ObjectName.Original($"o-{Interlocked.Increment(ref begun)}");
+                names.Add(name);
+                failures.Add(await Record.ExceptionAsync(() => store.PutAsync(name, s_content, "image/webp", Token)));
+                Interlocked.Increment(ref done);
+            }
+            while (!Volatile.Read(ref isDead));
+            return failures;
         }));
         while (Volatile.Read(ref done) < 20) await Task.Delay(1, Token);
         await _gateway.KillAsync();
-        Assert.InRange(Volatile.Read(ref done), 20, names.Count - 1);
-        await Task.Delay(500, Token);
+        Volatile.Write(ref isDead, true);
         await _gateway.StartAsync();
 
-        Assert.All(await putting, failed => Assert.True(failed is null or IOException, failed?.ToString()));
+        Assert.All((await putting).SelectMany(failures => failures), failed => Assert.True(failed is null or IOException, failed?.ToString()));
         foreach (var name in names)
         {
             await using var found = await store.OpenAsync(name, null, Token);
@@ -81,7 +89,7 @@ public sealed class S3OutageTests : IAsyncLifetime
     public async Task A_start_waits_for_a_server_that_comes_a_little_later()
     {
         await _gateway.KillAsync();
-        using var store = new S3ImageStore(_options with { MaxAttempts = 1 }, TimeProvider.System);
+        using var store = new S3ImageStore(_options with { MaxAttempts = 1, StartTimeout = TimeSpan.FromMinutes(4) }, TimeProvider.System);
         var preparing = store.PrepareAsync(Token);
         await Task.Delay(300, Token);
         Assert.False(preparing.IsCompleted);
