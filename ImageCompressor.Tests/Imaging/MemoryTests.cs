@@ -12,6 +12,7 @@ public class MemoryTests
         var (status, lines) = await FuzzTests.RunAsync("memory", "--images", "2000");
         Assert.Equal(0, status);
         var kilobytes = lines[^1].Split(' ').Select(static figure => long.Parse(figure, CultureInfo.InvariantCulture)).ToArray();
-        Assert.True(kilobytes[1] < kilobytes[0] * 1.10, $"{kilobytes[0]} KB after 500 images, {kilobytes[1]} KB after 2,000");
+        // 16 KB an image. On a busy machine heaps and threads alone make 9 MB of difference in all; what libvips does not free, LeakTests count.
+        Assert.True(kilobytes[1] < kilobytes[0] + 1500 * 16, $"{kilobytes[0]} KB after 500 images, {kilobytes[1]} KB after 2,000");
     }
 }
